@@ -260,6 +260,7 @@ CREATE TABLE frame (
                                        -- 'confusion': right class, answer, number of rows; at evaluations, watched or not
                                        -- 'similarities': shares of a batch's similarities by size
                                        -- 'space/SIDE/METHOD': a picture of all its vectors, which nearfar project made
+                                       -- 'space/SIDE/vectors': those vectors; 'space/SIDE/clusters': their clusters
     step    INTEGER NOT NULL,
     created REAL NOT NULL,
     bytes   INTEGER NOT NULL,          -- of data

@@ -408,7 +408,8 @@ static void name_columns(const struct runs_table *table, char *to, size_t size)
 
 static int run_ask(struct app *app, const struct words *words, struct err *err)
 {
-    static const char *const kinds[] = {"command", "filter", "columns", "metrics", "write", "find", "point"};
+    static const char *const kinds[] = {"command", "filter", "columns", "metrics", "write", "find", "point", "chosen",
+                                        "clusters"};
     char columns[sizeof app->prompt.text];
     int kind = words_pick(words->word[1], kinds, sizeof kinds / sizeof *kinds, "prompt", err);
     if (kind < 0)
@@ -424,6 +425,15 @@ static int run_ask(struct app *app, const struct words *words, struct err *err)
     }
     if (kind == 6) {
         prompt_open(&app->prompt, "find: ", "find-point ", space_of(app)->sought);
+        return 0;
+    }
+    if (kind == 7) {
+        prompt_open(&app->prompt, "choose points with: ", "choose-points ", "");
+        return 0;
+    }
+    if (kind == 8) {
+        snprintf(columns, sizeof columns, "%zu", space_wished_clusters(space_of(app)));
+        prompt_open(&app->prompt, "how many clusters: ", "clusters ", columns);
         return 0;
     }
     if (kind == 3 && app->screen == &screen_live) {

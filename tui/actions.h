@@ -54,14 +54,19 @@ struct app;
     X(differences, "differences", "", 0, 0, "list only settings that differ, or all")                                \
     X(hide, "hide", "", 0, 0, "hide the selected run's curves, or show them")                                        \
     X(unmark_selected, "unmark-selected", "", 0, 0, "take the mark off the selected run")                            \
-    X(picture, "picture", "[pca|tsne|umap|map]", 0, 1, "the picture that Space shows; without a word, the next")     \
-    X(colours, "colours", "[class|popularity|error|age|kept]", 0, 1, "what colours say in Space; without, the next") \
+    X(picture, "picture", "[pca|tsne|umap|sphere|map]", 0, 1, "what Space shows; without a word, the next")          \
+    X(colours, "colours", "[class|popularity|error|age|kept|cluster]", 0, 1, "what colours say in Space, or next") \
     X(point, "point", "left|right|up|down|nearest|none", 1, 1, "go to another point of Space")                       \
     X(find_point, "find-point", "[WORDS...]", 0, -1, "go to the next point of Space of this name or class")          \
+    X(region, "region", "[corner|close|off|X Y X Y...]", 0, -1, "choose the points of Space in a box or a polygon")  \
+    X(choose_points, "choose-points", "[WORDS...]", 0, -1, "choose points of Space by name or class; without, none") \
+    X(members, "members", "next|previous", 1, 1, "page through the chosen points of Space")                          \
+    X(clusters, "clusters", "K", 1, 1, "find K clusters of the vectors of Space by k-means, and colour by them")     \
+    X(rotate, "rotate", "left|right|up|down|back", 1, 1, "turn the sphere of Space, or turn it back")                \
     X(side, "side", "[users|items]", 0, 1, "whose vectors Space shows; without a word, the others")                  \
     X(draw, "draw", "[each]", 0, 1, "draw the picture of Space anew, of a newer checkpoint, or of each")             \
     X(why, "why", "", 0, 0, "why the user pointed at is offered what, or the row has its class (Space, Batch)")      \
-    X(panel, "panel", "next|previous|PANEL", 1, 1, "what stands beside: point, spectrum, plane, similarity, past") \
+    X(panel, "panel", "next|previous|PANEL", 1, 1, "point, spectrum, plane, similarity, past, chosen")            \
     X(cancel_or_back, "cancel-or-back", "", 0, 0, "end the drawing that runs; else back to the table of runs")       \
     X(learn, "learn", "next|previous|hint|begin|answer|knob|list|student [WORD]", 1, 2, "take a step in a lesson")   \
     X(view, "view", "[curves|scatter|parallel|importance|winners]", 0, 1, "how Compare shows runs; or the next")     \
@@ -87,7 +92,7 @@ struct app;
     X(runs_of_data, "runs-of-data", "", 0, 0, "show in Runs those that use the data set selected on Data")           \
     X(more, "more", "", 0, 0, "show more of what Data says of the selected data set")                                \
     X(write, "write", "FILE", 1, 1, "write the view: curves as .svg, their values as .csv, the screen as .txt")      \
-    X(ask, "ask", "command|filter|columns|metrics|write|find|point", 1, 1, "open the prompt")                        \
+    X(ask, "ask", "command|filter|columns|metrics|write|find|point|chosen|clusters", 1, 1, "open the prompt")        \
     X(help, "help", "", 0, 0, "keys and commands of this screen")                                                    \
     X(choose, "choose", "", 0, 0, "run the selected line of the help")                                               \
     X(back, "back", "", 0, 0, "give the screen back to all panes, or go to the table of runs")                       \

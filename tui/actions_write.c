@@ -5,6 +5,7 @@
 #include "tui/pages/figure.h"
 #include "tui/screens/live.h"
 #include "tui/screens/screen.h"
+#include "tui/screens/space.h"
 #include "tui/whole_file.h"
 
 #include <stdlib.h>
@@ -33,8 +34,8 @@ static int needs_curves(const struct app *app, const char *what, const char *ins
                                                          : compare_of(app)->n > 0;
     if ((compare && drawn) || (live && live_of(app)->view.id))
         return 0;
-    return err_set(err, ERR_USAGE, "%s is written of the curves on Live or Compare, and none are here; %s", what,
-                   instead);
+    return err_set(err, ERR_USAGE, "%s is written of what Live, Compare or Space draw, and nothing is drawn here; "
+                   "%s", what, instead);
 }
 
 /* On Live of the run and those that are marked. */
@@ -67,12 +68,16 @@ static int add_line(void *out, const char *line)
     return 0;
 }
 
-/* Of a run all that was recorded; on Compare the values of all curves, or of all points. */
+/* Of a run all that was recorded; on Compare the values of all curves, or of all points; on Space the chosen ones. */
 static int add_csv(struct app *app, struct text *out, struct err *err)
 {
     const struct overlay *raw = &compare_of(app)->raw;
     const struct compare_view *view = compare_view_of(compare_of(app));
     char number[32];
+    if (app->screen == &screen_space && space_xy(space_of(app))) {
+        space_csv(space_of(app), out);
+        return 0;
+    }
     if (needs_curves(app, "CSV", "`nearfar ls --json` has the table", err) < 0)
         return -1;
     if (app->screen == &screen_live)

@@ -20,7 +20,7 @@ struct screen;
 /* What the mouse is at: where its button went down, and the column where it is now. */
 struct pointing {
     bool down;
-    int from_x, from_y, x;
+    int from_x, from_y, x, y;
 };
 
 struct preferences;

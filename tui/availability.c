@@ -237,6 +237,22 @@ static int has_points(const struct app *app, const struct words *words, struct e
     return space_xy(space_of(app)) ? 0 : err_set(err, ERR_USAGE, "there is no picture yet: p, t and u draw one");
 }
 
+static int turns_sphere(const struct app *app, const struct words *words, struct err *err)
+{
+    if (has_points(app, words, err) < 0)
+        return -1;
+    return space_of(app)->method == SPACE_SPHERE && space_of(app)->sphere.dim == 3
+               ? 0 : err_set(err, ERR_USAGE, "only a sphere can be turned: vectors of three numbers, as they are");
+}
+
+static int has_chosen(const struct app *app, const struct words *words, struct err *err)
+{
+    if (has_points(app, words, err) < 0)
+        return -1;
+    return space_of(app)->chosen.is ? 0 : err_set(err, ERR_USAGE, "no points are chosen: v draws a region around "
+                                                  "some");
+}
+
 static int changes_side(const struct app *app, const struct words *words, struct err *err)
 {
     if (looks_at_space(app, words, err) < 0)
@@ -288,10 +304,12 @@ static int asks(const struct app *app, const struct words *words, struct err *er
 {
     if (!strcmp(words->word[1], "find"))
         return finds(app, words, err);
-    if (!strcmp(words->word[1], "point"))
-        return has_points(app, words, err);
-    bool of_points = app->screen == &screen_compare && compare_view_of(compare_of(app))->draw;
-    if (of_points && !strcmp(words->word[1], "metrics"))
+    static const char *const of_points[] = {"point", "chosen", "clusters"};
+    for (size_t i = 0; i < sizeof of_points / sizeof *of_points; i++)
+        if (!strcmp(words->word[1], of_points[i]))
+            return has_points(app, words, err);
+    bool draws_points = app->screen == &screen_compare && compare_view_of(compare_of(app))->draw;
+    if (draws_points && !strcmp(words->word[1], "metrics"))
         return err_set(err, ERR_USAGE, "metrics are of curves: `view curves` shows them");
     return strcmp(words->word[1], "filter") ? 0 : has_runs(app, err);
 }
@@ -398,6 +416,8 @@ static const struct {
     {"output", shows_output}, {"yes", says_yes},
     {"picture", looks_at_space}, {"colours", has_points}, {"point", has_points}, {"find-point", has_points},
     {"why", asks_why},
+    {"region", has_points}, {"choose-points", has_points}, {"members", has_chosen}, {"clusters", has_points},
+    {"rotate", turns_sphere},
     {"side", changes_side}, {"draw", looks_at_space}, {"panel", looks_at_space},
 };
 

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ROWS_OF_A_NOTCH = 3, LEAST_DRAG = 2, COMMAND = 96 };
+enum { ROWS_OF_A_NOTCH = 3, LEAST_DRAG = 2, COMMAND = 160 };
 
 /* The place on the x axis at the left edge of a column. */
 static double axis_at(const struct region *region, int x)
@@ -36,6 +36,7 @@ static void command_of_click(const struct region *region, int x, char to[COMMAND
     case REGION_ROW: snprintf(to, COMMAND, "select %d", region->row + 1); break;
     case REGION_AXIS: snprintf(to, COMMAND, "cursor %s", at); break;
     case REGION_COMMAND: copy_text(to, COMMAND, region->command); break;
+    case REGION_PLANE:
     case REGION_COVER: break;
     }
 }
@@ -62,31 +63,68 @@ static void turn_wheel(struct app *app, const struct canvas *drawn, int x, int y
         act(app, up ? "select previous" : "select next");
 }
 
-static const struct region *axis_under(const struct canvas *drawn, int x, int y)
+/* A chart or a plane: what can be dragged over. */
+static const struct region *dragged_over(const struct canvas *drawn, int x, int y)
 {
     const struct region *region = NULL;
     while ((region = canvas_region_at(drawn, x, y, region)))
-        if (region->kind == REGION_AXIS || region->kind == REGION_COVER)
-            return region->kind == REGION_AXIS ? region : NULL;
+        if (region->kind == REGION_AXIS || region->kind == REGION_PLANE || region->kind == REGION_COVER)
+            return region->kind == REGION_COVER ? NULL : region;
     return NULL;
 }
 
-static bool drags(const struct pointing *hand)
+/* What the hand drags over by now; NULL while it may still be a click. */
+static const struct region *dragged(const struct pointing *hand, const struct canvas *drawn)
 {
-    return hand->down && abs(hand->x - hand->from_x) >= LEAST_DRAG;
+    const struct region *region = hand->down ? dragged_over(drawn, hand->from_x, hand->from_y) : NULL;
+    bool across = abs(hand->x - hand->from_x) >= LEAST_DRAG, down = abs(hand->y - hand->from_y) >= LEAST_DRAG;
+    return region && (across || (down && region->kind == REGION_PLANE)) ? region : NULL;
+}
+
+/* What the hand has gone over within a region: of a chart all of its height. */
+static struct rect dragged_rect(const struct pointing *hand, const struct region *region)
+{
+    const struct rect *area = &region->area;
+    int left = hand->x < hand->from_x ? hand->x : hand->from_x, right = hand->x + hand->from_x - left + 1;
+    int above = hand->y < hand->from_y ? hand->y : hand->from_y, below = hand->y + hand->from_y - above + 1;
+    left = left < area->x ? area->x : left;
+    right = right < area->x + area->width ? right : area->x + area->width;
+    above = above < area->y ? area->y : above;
+    below = below < area->y + area->height ? below : area->y + area->height;
+    return region->kind == REGION_AXIS ? (struct rect){left, area->y, right - left, area->height}
+                                       : (struct rect){left, above, right - left, below - above};
+}
+
+static double between(double from, double to, double at, int cells)
+{
+    return cells > 1 ? from + (to - from) * at / (cells - 1) : from;
+}
+
+/* A box that has the cells at its edges in it, too. */
+static void command_of_box(const struct region *region, struct rect box, char to[COMMAND])
+{
+    char number[4][32];
+    const struct rect *area = &region->area;
+    double left = box.x - area->x - 0.5, above = box.y - area->y - 0.5;
+    format_real(between(region->from, region->to, left, area->width), number[0], sizeof number[0]);
+    format_real(between(region->top, region->bottom, above, area->height), number[1], sizeof number[1]);
+    format_real(between(region->from, region->to, left + box.width, area->width), number[2], sizeof number[2]);
+    format_real(between(region->top, region->bottom, above + box.height, area->height), number[3], sizeof number[3]);
+    snprintf(to, COMMAND, "region %s %s %s %s", number[0], number[1], number[2], number[3]);
 }
 
 /* What was drawn may be another chart by now: the one where the drag began counts, as it is. */
-static void end_drag(struct app *app, const struct canvas *drawn)
+static void end_drag(struct app *app, const struct region *region)
 {
-    const struct pointing *hand = &app->hand;
-    const struct region *region = axis_under(drawn, hand->from_x, hand->from_y);
     char line[COMMAND], from[32], to[32];
-    if (!region)
+    struct rect box = dragged_rect(&app->hand, region);
+    if (region->kind == REGION_PLANE) {
+        command_of_box(region, box, line);
+        act(app, line);
         return;
-    int left = hand->x < hand->from_x ? hand->x : hand->from_x, right = hand->from_x + hand->x - left;
-    format_real(axis_at(region, left), from, sizeof from);
-    format_real(axis_at(region, right + 1), to, sizeof to);
+    }
+    format_real(axis_at(region, box.x), from, sizeof from);
+    format_real(axis_at(region, box.x + box.width), to, sizeof to);
     snprintf(line, sizeof line, "window %s %s", from, to);
     act(app, line);
 }
@@ -94,8 +132,9 @@ static void end_drag(struct app *app, const struct canvas *drawn)
 static void let_go(struct app *app, const struct canvas *drawn)
 {
     struct pointing *hand = &app->hand;
-    if (drags(hand))
-        end_drag(app, drawn);
+    const struct region *region = dragged(hand, drawn);
+    if (region)
+        end_drag(app, region);
     else if (hand->down)
         click(app, drawn, hand->from_x, hand->from_y);
     hand->down = false;
@@ -109,11 +148,13 @@ void app_point(struct app *app, const struct canvas *drawn, const struct mouse *
         return;
     }
     switch (mouse->act) {
-    case MOUSE_PRESS: *hand = (struct pointing){true, mouse->x, mouse->y, mouse->x}; break;
-    case MOUSE_DRAG: hand->x = mouse->x; break;
+    case MOUSE_PRESS: *hand = (struct pointing){true, mouse->x, mouse->y, mouse->x, mouse->y}; break;
+    case MOUSE_DRAG:
     case MOUSE_RELEASE:
         hand->x = mouse->x;
-        let_go(app, drawn);
+        hand->y = mouse->y;
+        if (mouse->act == MOUSE_RELEASE)
+            let_go(app, drawn);
         break;
     case MOUSE_WHEEL_UP:
     case MOUSE_WHEEL_DOWN: turn_wheel(app, drawn, mouse->x, mouse->y, mouse->act == MOUSE_WHEEL_UP); break;
@@ -123,11 +164,7 @@ void app_point(struct app *app, const struct canvas *drawn, const struct mouse *
 void pointing_draw(const struct app *app, struct canvas *canvas)
 {
     const struct pointing *hand = &app->hand;
-    const struct region *region = drags(hand) ? axis_under(canvas, hand->from_x, hand->from_y) : NULL;
-    if (!region || !line_can_act(app, "window all"))
-        return;
-    int left = hand->x < hand->from_x ? hand->x : hand->from_x, width = abs(hand->x - hand->from_x) + 1;
-    int begin = left < region->area.x ? region->area.x : left, edge = region->area.x + region->area.width;
-    int end = left + width < edge ? left + width : edge;
-    canvas_mark(canvas, (struct rect){begin, region->area.y, end - begin, region->area.height}, STYLE_REVERSE);
+    const struct region *region = dragged(hand, canvas);
+    if (region && line_can_act(app, region->kind == REGION_AXIS ? "window all" : "region off"))
+        canvas_mark(canvas, dragged_rect(hand, region), STYLE_REVERSE);
 }

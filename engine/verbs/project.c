@@ -3,6 +3,7 @@
 #include "engine/checkpoint.h"
 #include "engine/import/progress.h"
 #include "engine/probes/contrast_sample.h"
+#include "engine/verbs/clusters.h"
 #include "engine/verbs/run_vectors.h"
 #include "engine/verbs/space_frame.h"
 #include "engine/verbs/vector_file.h"
@@ -20,6 +21,7 @@ struct job {
     struct run_vectors v;
     struct space space;
     real *x; /* (space.n, dim): those of the picture */
+    struct space_clusters clusters; /* k 0: none are asked for */
     const char *method;
     char kind[SPACE_KIND];
     bool read_only, json, report, again; /* again: it was kept already */
@@ -224,6 +226,24 @@ static int find_or_make(struct job *job, struct err *err)
     return space_keep(job->w.store, &job->w.run, job->kind, step, &job->space, err);
 }
 
+/* What is kept beside the picture: vectors, and the clusters that are asked for. */
+static int keep_beside(struct job *job, struct err *err)
+{
+    int64_t step = job->w.trainer.step;
+    const struct space *s = &job->space;
+    if (job->clusters.k && clusters_make(&job->clusters, job->w.pool, s, job->x, err) < 0)
+        return -1;
+    if (job->read_only)
+        return 0;
+    int kept = space_keep_vectors(job->w.store, &job->w.run, job->v.word, step, s, job->x, err);
+    if (!kept)
+        print_to(stderr, "nearfar: the vectors take more than %d MB, so they are not kept beside the picture: the "
+                 "workbench cannot say how similar chosen points are; --rows takes fewer\n", SPACE_VECTORS >> 20);
+    if (kept < 0 || !job->clusters.k)
+        return kept < 0 ? -1 : 0;
+    return space_keep_clusters(job->w.store, &job->w.run, job->v.word, step, s, &job->clusters, err);
+}
+
 /* What is said --------------------------------------------------------------------------------------------------- */
 
 static size_t directions_for(const struct space *s, double share)
@@ -253,6 +273,8 @@ static void print_text(const struct job *job)
     print("trustworthiness %.4f, %.1f %% of the %zu nearest kept\n", s->trust.trustworthiness,
           100 * s->trust.preserved, s->trust.k);
     print("9 tenths of the variation lie in %zu of %zu directions\n", directions_for(s, 0.9), s->dim);
+    if (job->clusters.k)
+        clusters_print_text(&job->clusters, s);
 }
 
 /* What such a picture cannot say. */
@@ -278,7 +300,10 @@ static void print_as_json(const struct job *job)
           s->trust.k, s->trust.trustworthiness, s->trust.preserved, job->again ? "true" : "false");
     for (size_t k = 0; k < s->dim; k++)
         print("%s%.9g", k ? "," : "", s->spectrum[k]);
-    print("]}\n");
+    print("]");
+    if (job->clusters.k)
+        clusters_print_json(&job->clusters, s);
+    print("}\n");
 }
 
 static int write_file(const struct job *job, const struct vector_file *file, struct err *err)
@@ -336,6 +361,7 @@ static void forget_step(struct job *job)
     space_release(&job->space);
     free(job->x);
     job->x = NULL;
+    clusters_release(&job->clusters);
 }
 
 /* The picture of one checkpoint, `step` as checkpoint_at takes it, below 0 the one that the run is used by. */
@@ -353,7 +379,7 @@ static int draw_step(struct job *job, const struct verb_arguments *words, int64_
     if (choose_rows(job, (size_t)argument_int(words, "rows", 10000), err) < 0)
         return -1;
     set_settings(job, words);
-    if (find_or_make(job, err) < 0 || (output && write_file(job, &file, err) < 0))
+    if (find_or_make(job, err) < 0 || keep_beside(job, err) < 0 || (output && write_file(job, &file, err) < 0))
         return -1;
     (job->json ? print_as_json : print_text)(job);
     return 0;
@@ -393,6 +419,8 @@ static int project(const struct verb_arguments *words, struct err *err)
 {
     const char *by = argument_of(words, "by");
     struct job job = {.v = {.option = "--side", .word = argument_of(words, "side")}, .method = by ? by : "pca",
+                      .clusters = {.k = (size_t)argument_int(words, "clusters", 0),
+                                   .seed = argument_int(words, "seed", 1)},
                       .json = argument_of(words, "json"), .report = argument_of(words, "report"),
                       .reported = -1, .err = err};
     int result = make(&job, words, err);
@@ -405,5 +433,5 @@ static int project(const struct verb_arguments *words, struct err *err)
 const struct verb verb_project = {
     .name = "project",
     .help = "store=FILE run=ID [side=users|items|rows] [by=pca|tsne|umap] [step=N|each=1] [rows=N] [seed=N] "
-            "[perplexity=X] [output=FILE] [json=1] [report=1]: its vectors in the plane",
+            "[perplexity=X] [clusters=K] [output=FILE] [json=1] [report=1]: its vectors in the plane",
     .run = project};

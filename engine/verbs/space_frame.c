@@ -22,10 +22,11 @@ void space_kind(char to[SPACE_KIND], const char *whose, const char *method)
     snprintf(to, SPACE_KIND, "space/%s/%s", whose, method);
 }
 
-static bool is_of(const struct frame *frame, const struct space *space)
+/* Whether the frame has an array of this width of the very rows of the picture. */
+static bool is_of(const struct frame *frame, const struct space *space, const char *name, size_t cols)
 {
-    const struct frame_array *row = frame_find(frame, "row", 1), *xy = frame_find(frame, "xy", 2);
-    bool same = row && xy && row->rows == space->n && xy->rows == space->n;
+    const struct frame_array *row = frame_find(frame, "row", 1), *array = frame_find(frame, name, cols);
+    bool same = row && array && row->rows == space->n && array->rows == space->n;
     for (size_t i = 0; same && i < space->n; i++)
         same = row->value[i] == (float)space->row[i];
     return same;
@@ -49,7 +50,7 @@ static void align(struct store *store, const struct run *run, const char *kind, 
 {
     struct frame other = {0};
     int64_t at = nearest_step(store, run, kind, step);
-    if (at >= 0 && frame_get(store, run, kind, at, &other, NULL) > 0 && is_of(&other, space))
+    if (at >= 0 && frame_get(store, run, kind, at, &other, NULL) > 0 && is_of(&other, space, "xy", 2))
         turn_towards(space->xy, frame_find(&other, "xy", 2)->value, space->n, false);
     frame_release(&other);
 }
@@ -67,12 +68,17 @@ static void add_nearest(const struct space *space, struct frame *frame)
         }
 }
 
-static void fill(const struct space *space, struct frame *frame)
+static void add_rows(const struct space *space, struct frame *frame)
 {
-    memcpy(frame_add(frame, "xy", space->n, 2), space->xy, 2 * space->n * sizeof(float));
     float *row = frame_add(frame, "row", space->n, 1);
     for (size_t i = 0; i < space->n; i++)
         row[i] = (float)space->row[i];
+}
+
+static void fill(const struct space *space, struct frame *frame)
+{
+    memcpy(frame_add(frame, "xy", space->n, 2), space->xy, 2 * space->n * sizeof(float));
+    add_rows(space, frame);
     memcpy(frame_add(frame, "facts", space->n, SPACE_FACTS), space->fact, SPACE_FACTS * space->n * sizeof(float));
     add_nearest(space, frame);
     float *spectrum = frame_add(frame, "spectrum", 1, space->dim);
@@ -99,6 +105,66 @@ int space_keep(struct store *store, const struct run *run, const char *kind, int
     return result;
 }
 
+/* Of this very step: 1, 0 when none is kept or it is damaged, -1. */
+static int get_kept(struct store *store, const struct run *run, const char *kind, int64_t step, struct frame *frame,
+                    struct err *err)
+{
+    int got = frame_get(store, run, kind, step, frame, err);
+    if (got < 0 && err->code == ERR_FAILED) { /* a damaged one is made anew */
+        err_clear(err);
+        return 0;
+    }
+    if (got > 0 && frame->step != step) {
+        frame_release(frame);
+        return 0;
+    }
+    return got;
+}
+
+int space_keep_vectors(struct store *store, const struct run *run, const char *whose, int64_t step,
+                       const struct space *space, const real *x, struct err *err)
+{
+    char kind[SPACE_KIND];
+    struct frame frame;
+    if (space->n * space->dim * sizeof(float) > SPACE_VECTORS)
+        return 0;
+    space_kind(kind, whose, "vectors");
+    int got = get_kept(store, run, kind, step, &frame, err);
+    if (got < 0)
+        return -1;
+    bool there = got && is_of(&frame, space, "vector", space->dim);
+    if (got)
+        frame_release(&frame);
+    if (there)
+        return 1;
+    frame = (struct frame){.step = step};
+    add_rows(space, &frame);
+    float *vector = frame_add(&frame, "vector", space->n, space->dim);
+    for (size_t a = 0; a < space->n * space->dim; a++)
+        vector[a] = (float)x[a];
+    int result = frame_put(store, run->id, kind, &frame, SPACE_ROOM, err);
+    frame_release(&frame);
+    return result < 0 ? -1 : 1;
+}
+
+int space_keep_clusters(struct store *store, const struct run *run, const char *whose, int64_t step,
+                        const struct space *space, const struct space_clusters *clusters, struct err *err)
+{
+    char kind[SPACE_KIND];
+    struct frame frame = {.step = step};
+    space_kind(kind, whose, "clusters");
+    add_rows(space, &frame);
+    float *cluster = frame_add(&frame, "cluster", space->n, 1);
+    for (size_t i = 0; i < space->n; i++)
+        cluster[i] = (float)clusters->member[i];
+    float *measure = frame_add(&frame, "measures", 1, 2);
+    measure[0] = (float)clusters->k;
+    measure[1] = (float)clusters->seed;
+    int result = frame_put(store, run->id, kind, &frame, SPACE_ROOM, err);
+    frame_release(&frame);
+    return result;
+}
+
 /* The settings of a kept picture that it must have. */
 static bool has_settings(const float *measure, const struct space *space)
 {
@@ -111,7 +177,7 @@ static bool take(const struct frame *frame, struct space *space)
     const struct frame_array *measure = frame_find(frame, "measures", SPACE_MEASURES);
     const struct frame_array *spectrum = frame_find(frame, "spectrum", space->dim);
     const struct frame_array *fact = frame_find(frame, "facts", SPACE_FACTS);
-    if (!is_of(frame, space) || !measure || !measure->rows || !spectrum || !spectrum->rows || !fact ||
+    if (!is_of(frame, space, "xy", 2) || !measure || !measure->rows || !spectrum || !spectrum->rows || !fact ||
         fact->rows != space->n || !has_settings(measure->value, space))
         return false;
     memcpy(space->xy, frame_find(frame, "xy", 2)->value, 2 * space->n * sizeof *space->xy);
@@ -127,13 +193,10 @@ int space_find(struct store *store, const struct run *run, const char *kind, int
                struct err *err)
 {
     struct frame frame;
-    int got = frame_get(store, run, kind, step, &frame, err);
-    if (got < 0 && err->code == ERR_FAILED) { /* a damaged one is made anew */
-        err_clear(err);
-        return 0;
-    }
-    if (got > 0)
-        got = frame.step == step && take(&frame, space);
+    int got = get_kept(store, run, kind, step, &frame, err);
+    if (got <= 0)
+        return got;
+    got = take(&frame, space);
     frame_release(&frame);
     return got;
 }

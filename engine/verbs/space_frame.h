@@ -7,7 +7,17 @@
  *   neighbour (n, m)  who is nearest in truth, as places in this picture, nearest first
  *   distance (n, m)   how far each of them is in truth
  *   spectrum (1, dim) the singular values of the centred vectors, falling
- *   measures (1, 7)   SPACE_MEASURES */
+ *   measures (1, 7)   SPACE_MEASURES
+ *
+ * Beside the pictures of a side, and of the same rows, are kept the vectors themselves, as "space/items/vectors",
+ *
+ *   row (n, 1), vector (n, dim)
+ *
+ * and the clusters that were asked for last, as "space/items/clusters":
+ *
+ *   row (n, 1)
+ *   cluster (n, 1)    of the vectors, by k-means; 0 is the largest
+ *   measures (1, 2)   how many there are, and the seed */
 #ifndef ENGINE_VERBS_SPACE_FRAME_H
 #define ENGINE_VERBS_SPACE_FRAME_H
 
@@ -36,11 +46,25 @@ struct space {
 };
 void space_release(struct space *space);
 
+struct space_clusters {
+    size_t k;
+    int64_t seed;
+    uint32_t *member; /* (n) */
+};
+
 enum { SPACE_KIND = 32 };
 void space_kind(char to[SPACE_KIND], const char *whose, const char *method);
 /* Turns it towards the kept picture of another step with the same rows that is nearest, and keeps it. */
 int space_keep(struct store *store, const struct run *run, const char *kind, int64_t step, struct space *space,
                struct err *err);
+/* Keeps the vectors x (n, dim) of its rows, where they are not kept; those of more than SPACE_VECTORS bytes are not:
+ * 1, 0 where they are too many, -1. */
+enum { SPACE_VECTORS = 16 << 20 };
+int space_keep_vectors(struct store *store, const struct run *run, const char *whose, int64_t step,
+                       const struct space *space, const real *x, struct err *err);
+/* Keeps the cluster of each row. */
+int space_keep_clusters(struct store *store, const struct run *run, const char *whose, int64_t step,
+                        const struct space *space, const struct space_clusters *clusters, struct err *err);
 /* The picture that is kept of this very step and these settings, but for its nearest: 1, 0 when there is none, -1.
  * What the space has already (n, row, dim, seed, perplexity) is what it must be. */
 int space_find(struct store *store, const struct run *run, const char *kind, int64_t step, struct space *space,

@@ -48,6 +48,21 @@ void text_printf(struct text *text, const char *format, ...)
     text->length += (size_t)length;
 }
 
+void text_add_csv(struct text *text, const char *field)
+{
+    if (!strpbrk(field, ",\"\r\n")) {
+        text_add(text, field);
+        return;
+    }
+    text_add(text, "\"");
+    for (; *field; field++) {
+        text_add_bytes(text, field, 1);
+        if (*field == '"')
+            text_add(text, "\"");
+    }
+    text_add(text, "\"");
+}
+
 void text_clear(struct text *text)
 {
     make_room(text, 0);

@@ -17,6 +17,8 @@ struct text {
 void text_add(struct text *text, const char *more);
 void text_add_bytes(struct text *text, const char *more, size_t length);
 void text_printf(struct text *text, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* A field of CSV: in quotes where a comma, a quote or the end of a line stands in it. */
+void text_add_csv(struct text *text, const char *field);
 void text_clear(struct text *text);   /* empties it, keeps the memory */
 void text_release(struct text *text);
 

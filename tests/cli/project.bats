@@ -24,7 +24,21 @@ train_one() { train_tiny --epochs 3 "$@" >/dev/null 2>&1; }
     nearfar project last --by tsne --output map.npy >/dev/null 2>&1
     head -c 128 map.npy | grep -qa "'shape': (60, 2)"
     [ "$(sqlite3 "$NEARFAR_STORE" "select group_concat(kind) from (select kind from frame where kind like 'space%' order by 1)")" = \
-        "space/items/pca,space/items/tsne,space/items/umap" ]
+        "space/items/pca,space/items/tsne,space/items/umap,space/items/vectors" ]
+}
+
+@test "clusters of the vectors are found and kept, the same for any number of threads and for another picture" {
+    train_one
+    nearfar project last --clusters 4 --json >a.json 2>/dev/null
+    is_json a.json
+    [ "$(sqlite3 :memory: "select json_array_length(readfile('a.json'), '\$.cluster_sizes')")" = 4 ]
+    [ "$(sqlite3 :memory: "select sum(value) from json_each(readfile('a.json'), '\$.cluster_sizes')")" = 60 ]
+    sqlite3 "$NEARFAR_STORE" "select hex(data) from frame where kind = 'space/items/clusters'" >a
+    OPENBLAS_NUM_THREADS=1 nearfar project last --by umap --clusters 4 >said 2>/dev/null
+    grep -q "k-means with seed 1: 4 clusters of " said
+    sqlite3 "$NEARFAR_STORE" "select hex(data) from frame where kind = 'space/items/clusters'" | cmp - a
+    run -2 nearfar project last --clusters 61
+    says "61 clusters need as many rows, and the picture has 60"
 }
 
 @test "the same seed and settings give the same picture, another seed or perplexity another" {
@@ -72,7 +86,7 @@ train_one() { train_tiny --epochs 3 "$@" >/dev/null 2>&1; }
     run -2 nearfar project last --by pca --perplexity 5
     says "--perplexity is for --by tsne"
     run -2 nearfar project last --by tsne --seed 5
-    says "--seed is for --by umap"
+    says "--seed is for --by umap and for --clusters"
     run -2 nearfar project last --output map.jpg
     says "tsv, csv, npy or safetensors"
     run -3 nearfar project 77

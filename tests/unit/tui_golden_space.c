@@ -5,6 +5,7 @@
 #include "tests/unit/named_metric.h"
 #include "tests/unit/tui_golden_support.h"
 #include "tui/actions.h"
+#include "tui/pointing.h"
 #include "tui/screens/screen.h"
 #include "tui/screens/output.h"
 #include "tui/screens/space.h"
@@ -233,6 +234,178 @@ static void why_of_a_point(void **state)
     close_app(&app, &fixture);
 }
 
+/* What the engine keeps beside a picture: vectors of `dim` numbers, the arms of a star in as many directions, and two
+ * clusters, of the inner points and of the outer ones. */
+static void put_beside(struct fixture *fixture, const struct space *space, size_t dim)
+{
+    struct err err = ERR_INIT;
+    struct frame vectors = {.step = 9000}, clusters = {.step = 9000};
+    char kind[2][SPACE_KIND];
+    float *vector = frame_add(&vectors, "vector", POINTS, dim), *row[2] = {frame_add(&vectors, "row", POINTS, 1),
+                                                                         frame_add(&clusters, "row", POINTS, 1)};
+    float *cluster = frame_add(&clusters, "cluster", POINTS, 1), *measure = frame_add(&clusters, "measures", 1, 2);
+    for (size_t i = 0; i < POINTS; i++) {
+        row[0][i] = row[1][i] = (float)(10 * i);
+        vector[i * dim + i % 3 % dim] = 2;
+        vector[i * dim + (i + 1) % dim] += i % 2 ? -0.1F * (float)(i / 6) : 0.1F * (float)(i / 6);
+        cluster[i] = i / 3 > 10;
+    }
+    measure[0] = 2;
+    snprintf(kind[0], SPACE_KIND, "space/%s/vectors", space->whose);
+    snprintf(kind[1], SPACE_KIND, "space/%s/clusters", space->whose);
+    assert_int_equal(frame_put(fixture->store, fixture->live, kind[0], &vectors, 1 << 24, &err), 0);
+    assert_int_equal(frame_put(fixture->store, fixture->live, kind[1], &clusters, 1 << 24, &err), 0);
+    frame_release(&vectors);
+    frame_release(&clusters);
+}
+
+static void points_are_chosen_by_keys(void **state)
+{
+    (void)state;
+    struct fixture fixture;
+    struct app app;
+    struct err err = ERR_INIT;
+    struct text csv = TEXT_INIT;
+    begin(&app, &fixture);
+    struct space *space = space_of(&app);
+    assert_int_equal(action_run(&app, "region close", &err), -1);
+    assert_non_null(strstr(err.text, "no region is being drawn"));
+    err_clear(&err);
+    /* A box from the middle to the right: the arm of the first class and nothing else. */
+    press(&app, &fixture, "vkkkkkkk lllllllllllllllllllllllllllllllljjjjjj");
+    app.message_until = 0;
+    compare(&app, "space-region", 80, 24, false);
+    compare(&app, "space-region", 80, 24, true);
+    app_key(&app, CODE_ENTER);
+    assert_true(space->chosen.n > 5 && !space->region.open && space->panel == SPACE_CHOSEN);
+    for (size_t i = 0; i < POINTS; i++)
+        assert_true(!space->chosen.is[i] || i % 3 == 0);
+    assert_true(isnan(space_chosen_similarity(space)));
+    put_beside(&fixture, space, DIM);
+    press(&app, &fixture, "");
+    app.message_until = 0;
+    compare(&app, "space-chosen", 120, 40, false);
+    compare_on(TERMINAL_NO_COLOR, &app, "space-chosen", 80, 24);
+    app_key(&app, CODE_PAGE_DOWN);
+    assert_int_equal(space->chosen.first, 5);
+    /* They stay the same rows in the picture of another step, and are what is written. */
+    size_t n = space->chosen.n, lines = 0;
+    press(&app, &fixture, "[");
+    assert_int_equal(space->chosen.n, n);
+    space_csv(space, &csv);
+    for (const char *at = csv.data; (at = strchr(at, '\n')); at++)
+        lines++;
+    assert_int_equal(lines, n + 1);
+    text_release(&csv);
+    /* A triangle around all of it, and Esc, which drops one. */
+    assert_int_equal(action_run(&app, "region -100 -100 100 -100 0 200", &err), 0);
+    assert_int_equal(space->chosen.n, POINTS);
+    press(&app, &fixture, "v ");
+    app_key(&app, CODE_ESCAPE);
+    assert_true(app.screen == &screen_space && !space->region.open && space->chosen.n == POINTS);
+    assert_int_equal(action_run(&app, "region 1 2 3", &err), -1);
+    assert_non_null(strstr(err.text, "two places X Y"));
+    err_clear(&err);
+    assert_int_equal(action_run(&app, "choose-points 59", &err), 0);
+    assert_int_equal(space->chosen.n, 1);
+    assert_int_equal(action_run(&app, "choose-points", &err), 0);
+    assert_null(space->chosen.is);
+    close_app(&app, &fixture);
+}
+
+static void the_mouse_drags_a_box(void **state)
+{
+    (void)state;
+    struct fixture fixture;
+    struct app app;
+    struct canvas canvas;
+    begin(&app, &fixture);
+    struct space *space = space_of(&app);
+    canvas_init(&canvas, 80, 24, false);
+    app_draw(&app, &canvas);
+    struct rect area = space_points_area(space, 80, 24);
+    app_point(&app, &canvas, &(struct mouse){MOUSE_PRESS, area.x, area.y});
+    app_point(&app, &canvas, &(struct mouse){MOUSE_DRAG, area.x + 3, area.y + 3});
+    app_point(&app, &canvas, &(struct mouse){MOUSE_RELEASE, area.x + area.width - 1, area.y + area.height - 1});
+    assert_int_equal(space->chosen.n, POINTS);
+    canvas_release(&canvas);
+    close_app(&app, &fixture);
+}
+
+/* The mean cosine of pairs, with what was put beside the picture. */
+static void similarity_is_that_of_pairs(void **state)
+{
+    (void)state;
+    struct fixture fixture;
+    struct app app;
+    double sum = 0, pairs = 0;
+    begin(&app, &fixture);
+    struct space *space = space_of(&app);
+    put_beside(&fixture, space, DIM);
+    press(&app, &fixture, "");
+    const double corner[2][2] = {{-5, -5}, {5, 5}};
+    space_choose_region(space, corner, 2);
+    for (size_t i = 0; i < POINTS; i++)
+        for (size_t j = 0; j < POINTS; j++) {
+            size_t dim;
+            const float *a = space_vector(space, i, &dim), *b = space_vector(space, j, &dim);
+            double product[3] = {0};
+            for (size_t d = 0; d < dim; d++) {
+                product[0] += (double)(a[d] * b[d]);
+                product[1] += (double)(a[d] * a[d]);
+                product[2] += (double)(b[d] * b[d]);
+            }
+            if (i != j && space->chosen.is[i] && space->chosen.is[j]) {
+                sum += product[0] / sqrt(product[1] * product[2]);
+                pairs++;
+            }
+        }
+    assert_true(pairs > 20 && fabs(space_chosen_similarity(space) - sum / pairs) < 1e-5);
+    close_app(&app, &fixture);
+}
+
+static void clusters_and_the_sphere(void **state)
+{
+    (void)state;
+    struct fixture fixture;
+    struct app app;
+    struct err err = ERR_INIT;
+    begin(&app, &fixture);
+    struct space *space = space_of(&app);
+    assert_int_equal(action_run(&app, "picture sphere", &err), -1);
+    assert_non_null(strstr(err.text, "vectors of 2 or 3 numbers"));
+    err_clear(&err);
+    assert_int_equal(action_run(&app, "colours cluster", &err), 0);
+    assert_true(space->shade[0] < 0 && space_clusters(space) == 0);
+    put_beside(&fixture, space, 3);
+    press(&app, &fixture, "");
+    assert_true(space->shade[0] == 0 && space->shade[POINTS - 1] == 1 && space_clusters(space) == 2);
+    app.message_until = 0;
+    compare(&app, "space-clusters", 80, 24, false);
+    /* Three numbers: the sphere, which is turned; a point in front goes with the hand. */
+    assert_int_equal(action_run(&app, "picture sphere", &err), 0);
+    assert_int_equal(action_run(&app, "colours class", &err), 0);
+    assert_true(space->method == SPACE_SPHERE && space->sphere.dim == 3 && space->sphere.depth[2] > 0);
+    double before = (double)space_xy(space)[4];
+    press(&app, &fixture, "LLK");
+    assert_true((double)space_xy(space)[4] > before + 0.3);
+    app.message_until = 0;
+    compare(&app, "space-sphere", 80, 24, false);
+    compare_on(TERMINAL_NO_COLOR, &app, "space-sphere", 80, 24);
+    press(&app, &fixture, "0");
+    assert_true((double)space_xy(space)[4] == before);
+    /* Two numbers: the circle, which is shown where nobody has asked for another picture. */
+    put_beside(&fixture, space, 2);
+    space->by_itself = true;
+    press(&app, &fixture, "");
+    assert_true(space->method == SPACE_SPHERE && space->sphere.dim == 2);
+    app.message_until = 0;
+    compare(&app, "space-circle", 80, 24, false);
+    assert_int_equal(action_run(&app, "rotate left", &err), -1);
+    assert_non_null(strstr(err.text, "only a sphere"));
+    close_app(&app, &fixture);
+}
+
 /* Arrays of other sizes than they should have, and places that are none. */
 static void damaged_pictures_are_looked_at(void **state)
 {
@@ -267,6 +440,10 @@ int main(void)
         cmocka_unit_test(picture_and_panels),
         cmocka_unit_test(keys_move_and_find),
         cmocka_unit_test(why_of_a_point),
+        cmocka_unit_test(points_are_chosen_by_keys),
+        cmocka_unit_test(the_mouse_drags_a_box),
+        cmocka_unit_test(similarity_is_that_of_pairs),
+        cmocka_unit_test(clusters_and_the_sphere),
         cmocka_unit_test(damaged_pictures_are_looked_at),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

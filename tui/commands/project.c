@@ -18,9 +18,11 @@ static const struct option options[] = {
     {.name = "rows", .type = OPTION_INT, .argument = "N", .low = 5, .high = 100000,
      .help = "at most so many, evenly through all of them; 10000 when not given"},
     {.name = "seed", .type = OPTION_INT, .argument = "N", .low = 0, .high = 16777215,
-     .help = "of the random numbers of umap; 1 when not given"},
+     .help = "of the random numbers of umap and of clusters; 1 when not given"},
     {.name = "perplexity", .type = OPTION_REAL, .argument = "X", .low = 2, .high = 1000,
      .help = "how many neighbours tsne minds; 30 when not given"},
+    {.name = "clusters", .type = OPTION_INT, .argument = "K", .low = 2, .high = 1000,
+     .help = "find K clusters of the vectors by k-means, too"},
     {.name = "output", .type = OPTION_TEXT, .argument = "FILE", .completes = "files",
      .help = "write the points with their ids, too: as tsv, csv, npy or safetensors"},
     {.name = "json", .type = OPTION_FLAG, .help = "report as one JSON object"},
@@ -53,9 +55,9 @@ static int check_method(const struct call *call, struct err *err)
     const char *by = call_text(call, "by");
     if (call_text(call, "perplexity") && (!by || strcmp(by, "tsne") != 0))
         return err_set(err, ERR_USAGE, "--perplexity is for --by tsne: add it, or leave --perplexity out");
-    if (call_text(call, "seed") && (!by || strcmp(by, "umap") != 0))
-        return err_set(err, ERR_USAGE, "--seed is for --by umap: add it, or leave --seed out, since the others have "
-                       "no random numbers");
+    if (call_text(call, "seed") && !call_text(call, "clusters") && (!by || strcmp(by, "umap") != 0))
+        return err_set(err, ERR_USAGE, "--seed is for --by umap and for --clusters: add one of them, or leave --seed "
+                       "out, since the others have no random numbers");
     return 0;
 }
 
@@ -100,7 +102,9 @@ const struct command command_project = {
              "Vectors are compared by their Euclidean distance: those of rows have length 1. The picture is kept in "
              "the store, for the screen Space of the workbench, and is not made a second time; the same vectors and "
              "seed give the same picture, turned towards one of another step where one is kept. Without --step it "
-             "is of the best checkpoint, or of the newest where there is no best.",
+             "is of the best checkpoint, or of the newest where there is no best.\n"
+             "--clusters finds clusters by k-means on the vectors themselves, not on their places in the picture, and "
+             "says how far they agree with classes; the screen Space colours points by them.",
     .example = "nearfar project last --by tsne --output map.csv",
     .options = options,
     .run = run,

@@ -289,25 +289,13 @@ struct look points_look(const struct points *points, int point)
     return look >= 0 ? look_numbered(look) : (struct look){0x25cb, "○", COLOUR_CYAN, 0xff};
 }
 
-void points_add_quoted(struct text *out, const char *word, const char *behind)
-{
-    bool quoted = strpbrk(word, ",\"\n");
-    text_add(out, quoted ? "\"" : "");
-    for (; *word; word++) {
-        text_add_bytes(out, word, 1);
-        if (quoted && *word == '"')
-            text_add(out, "\"");
-    }
-    text_printf(out, "%s%s", quoted ? "\"" : "", behind);
-}
-
 static void add_value(struct text *out, const struct space_axis *axis, double value)
 {
     char number[64];
     if (isnan(value))
         return;
     if (axis->n_words) {
-        points_add_quoted(out, axis->word[(size_t)value], "");
+        text_add_csv(out, axis->word[(size_t)value]);
         return;
     }
     format_real(value, number, sizeof number);
@@ -320,7 +308,7 @@ void points_add_csv(const struct points *points, struct text *out)
     text_add(out, "run,name,seeds");
     for (size_t a = 0; a < space->n_axes; a++) {
         text_add(out, ",");
-        points_add_quoted(out, space->axis[a].name, "");
+        text_add_csv(out, space->axis[a].name);
     }
     text_printf(out, ",spread\n");
     for (int i = 0; i < (int)space->n_points; i++) {
@@ -328,8 +316,8 @@ void points_add_csv(const struct points *points, struct text *out)
             continue;
         const struct space_point *point = &space->point[i];
         text_printf(out, "%lld,", (long long)point->run);
-        points_add_quoted(out, point->name, ",");
-        text_printf(out, "%d", point->n);
+        text_add_csv(out, point->name);
+        text_printf(out, ",%d", point->n);
         for (size_t a = 0; a < space->n_axes; a++) {
             text_add(out, ",");
             add_value(out, &space->axis[a], point->mean[a]);

@@ -103,8 +103,6 @@ void points_unbrush(struct points *points);
 char *points_describe(const struct points *points, int point);
 /* A mark for a point: that of its marked run. */
 struct look points_look(const struct points *points, int point);
-/* A word of CSV, in quotes where a comma or a quote stands in it, and what comes behind it. */
-void points_add_quoted(struct text *out, const char *word, const char *behind);
 /* Lines of CSV: all axes of all points that are kept. */
 void points_add_csv(const struct points *points, struct text *out);
 

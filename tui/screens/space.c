@@ -21,17 +21,21 @@ struct space *space_of(const struct app *app)
 
 /* Drawing by the engine ------------------------------------------------------------------------------------------ */
 
-int space_make(struct app *app, enum space_method method, bool each, struct err *err)
+/* By the checkpoint that `step` names, NULL: the best; clusters, too, where a number of them is given. */
+static int start_drawing(struct app *app, enum space_method method, const char *step, const char *clusters,
+                         struct err *err)
 {
     struct space *space = space_of(app);
     char run[32], without[128];
     snprintf(run, sizeof run, "%lld", (long long)space->run.id);
-    const char *words[] = {"--store", store_path(app->store), "project", run, "--by", space_method_words[method],
-                           "--side", space->whose, NULL, NULL, NULL};
-    if (each || run_status_is_active(space->run.status)) { /* as it is now */
-        words[8] = "--step";
-        words[9] = each ? "each" : "last";
-    }
+    const char *words[13] = {"--store", store_path(app->store), "project", run, "--by", space_method_words[method],
+                             "--side", space->whose};
+    size_t n = 8;
+    for (int i = 0; i < 2 && (step || clusters); i++)
+        if (i ? clusters : step) {
+            words[n++] = i ? "--clusters" : "--step";
+            words[n++] = i ? clusters : step;
+        }
     snprintf(without, sizeof without, "no picture can be kept in it: `nearfar project %s --output FILE` draws one",
              run);
     if (app_can_write(app, without, err) < 0)
@@ -42,7 +46,26 @@ int space_make(struct app *app, enum space_method method, bool each, struct err 
         return err_set(err, ERR_FAILED, "this program cannot find itself (/proc is missing?), so it draws nothing");
     space->trouble[0] = '\0';
     space->making = method;
+    space->clustering = clusters != NULL;
     return job_start(&space->job, app->program, words, JOB_COLUMNS, err);
+}
+
+int space_make(struct app *app, enum space_method method, bool each, struct err *err)
+{
+    bool active = run_status_is_active(space_of(app)->run.status); /* then as it is now */
+    return start_drawing(app, method, each ? "each" : active ? "last" : NULL, NULL, err);
+}
+
+int space_make_clusters(struct app *app, int64_t k, struct err *err)
+{
+    struct space *space = space_of(app);
+    char clusters[32], step[32];
+    if (space->method == SPACE_MAP)
+        return err_set(err, ERR_USAGE, "clusters are those of the points of a picture, and this is a map: p draws "
+                       "one");
+    snprintf(clusters, sizeof clusters, "%lld", (long long)k);
+    snprintf(step, sizeof step, "%lld", (long long)space->key.step);
+    return start_drawing(app, space->method == SPACE_SPHERE ? SPACE_PCA : space->method, step, clusters, err);
 }
 
 /* The last line that it printed, without who says it. */
@@ -65,6 +88,11 @@ static void finish(struct app *app, struct space *space)
 {
     app->version = -1; /* it is read */
     app->read_at = 0;
+    if (space->job.exit_code == 0 && space->clustering) {
+        space->colour = SPACE_BY_CLUSTER;
+        space_colour_points(space);
+        return;
+    }
     space->went_back = false;
     if (space->job.exit_code == 0)
         space->method = space->making;
@@ -89,6 +117,10 @@ int space_show(struct app *app, enum space_method method, struct err *err)
     int there = space_has(space, app->store, method, err);
     if (there < 0)
         return -1;
+    space->by_itself = false;
+    if (!there && method == SPACE_SPHERE)
+        return err_set(err, ERR_USAGE, "circle and sphere show vectors of 2 or 3 numbers as they are, and no such "
+                       "ones are kept with this picture: where the run has them, R draws it anew");
     if (there) {
         space->method = method;
         space->went_back = false;
@@ -185,12 +217,25 @@ static const struct key_row keys[] = {
     {'l', "l", "", "point right", "go to the point on the right"},
     {'k', "k", "", "point up", "go to the point above"},
     {'j', "j", "", "point down", "go to the point below"},
-    {CODE_ENTER, "Enter", "", "point nearest", "go to the point that is nearest in truth"},
+    {CODE_ENTER, "Enter", "", "point nearest", "go to the point that is nearest in truth; of a region, close it"},
     {'/', "/", "/ find", "ask point", "go to a point by its name or class"},
     {'n', "n", "", "find-point", "go to the next point of that name"},
     {'y', "y", "y why", "why", "what the user is offered and why; of a row, why it has its class"},
-    {'x', "x", "x method", "picture", "PCA, t-SNE, UMAP or the kept maps; what is not there is drawn"},
-    {'c', "c", "c colour", "colours", "colour by class, popularity, error, age or neighbours kept"},
+    {'x', "x", "x method", "picture", "PCA, t-SNE, UMAP, circle or sphere, or maps; what is not there is drawn"},
+    {'c', "c", "c colour", "colours", "colour by class, popularity, error, age, neighbours kept or cluster"},
+    {'v', "v", "v region", "region", "draw a region around points, to choose them; the mouse drags a box"},
+    {' ', "Space", "", "region corner", "set a corner of the region; Enter closes it, Esc drops it"},
+    {'V', "V", "", "ask chosen", "choose the points of a name or a class; without a word, none"},
+    {CODE_PAGE_DOWN, "PgDn", "", "members next", "more of the chosen points"},
+    {CODE_PAGE_UP, "PgUp", "", "members previous", "the chosen points before these"},
+    {'g', "g", "g clusters", "ask clusters", "find clusters of the vectors by k-means, and colour by them"},
+    {'H', "H", "HJKL turn", "rotate left", "turn the sphere to the left"},
+    {'L', "L", "", "rotate right", "turn the sphere to the right"},
+    {'K', "K", "", "rotate up", "turn the sphere upwards"},
+    {'J', "J", "", "rotate down", "turn the sphere downwards"},
+    {CODE_SHIFT_LEFT, "Shift-Left", "", "rotate left", "turn the sphere to the left"},
+    {CODE_SHIFT_RIGHT, "Shift-Right", "", "rotate right", "turn the sphere to the right"},
+    {'0', "0", "", "rotate back", "turn the sphere back to how it lay"},
     {'t', "t", "", "picture tsne", "show t-SNE"},
     {'u', "u", "", "picture umap", "show UMAP"},
     {'p', "p", "", "picture pca", "show PCA"},
@@ -201,7 +246,7 @@ static const struct key_row keys[] = {
     {']', "]", "", "frame later", "the picture of a later step"},
     {'{', "{", "", "frame first", "the picture of the first step that is kept"},
     {'}', "}", "", "frame newest", "the picture of the newest step"},
-    {CODE_TAB, "Tab", "Tab panels", "panel next", "what else is known: point, spectrum, plane, similarity"},
+    {CODE_TAB, "Tab", "Tab panels", "panel next", "what else is known: point, spectrum, plane, similarity, chosen"},
     {CODE_SHIFT_TAB, "Shift-Tab", "", "panel previous", "the one before"},
     {'z', "z", "", "zoom", "give the picture the whole screen, or take it back"},
     {CODE_ESCAPE, "Esc", "", "cancel-or-back", "end the drawing that runs; else go to the table of runs"},

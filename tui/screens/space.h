@@ -11,10 +11,12 @@
 #include "tui/screens/run_frames.h"
 #include "tui/widgets/scatter.h"
 
-enum space_method { SPACE_PCA, SPACE_TSNE, SPACE_UMAP, SPACE_MAP, SPACE_METHODS };
-enum space_colour { SPACE_BY_CLASS, SPACE_BY_POPULARITY, SPACE_BY_ERROR, SPACE_BY_AGE, SPACE_BY_KEPT, SPACE_COLOURS };
+/* SPACE_SPHERE: vectors of 2 or 3 numbers as they are, on the circle or the sphere. Its points are those of PCA. */
+enum space_method { SPACE_PCA, SPACE_TSNE, SPACE_UMAP, SPACE_SPHERE, SPACE_MAP, SPACE_METHODS };
+enum space_colour { SPACE_BY_CLASS, SPACE_BY_POPULARITY, SPACE_BY_ERROR, SPACE_BY_AGE, SPACE_BY_KEPT,
+                    SPACE_BY_CLUSTER, SPACE_COLOURS };
 enum space_panel { SPACE_PICTURE, SPACE_POINT, SPACE_SPECTRUM, SPACE_PLANE, SPACE_SIMILARITY, SPACE_PAST,
-                   SPACE_PANELS };
+                   SPACE_CHOSEN, SPACE_PANELS };
 
 /* A fact of a point in the array "facts" of its picture. */
 enum space_fact { FACT_CLASS, FACT_POPULARITY, FACT_WRONG, FACT_AGE, FACT_KEPT, FACTS };
@@ -33,6 +35,38 @@ struct space_past {
     size_t kept;
 };
 
+/* What is kept beside a picture, of the same side and step. */
+struct space_beside {
+    struct frame_key key;
+    struct frame frame; /* without arrays when there is none */
+};
+
+/* The vectors on the circle or the sphere, as they are seen from where it was turned to. */
+struct space_sphere {
+    size_t dim;            /* 2 or 3; 0: they have more numbers, or are not known */
+    float *xy, *depth;     /* (points, 2), (points): NaN of those without a direction */
+    size_t n_lost;         /* how many have none */
+    int right, up;         /* turned by so many steps */
+};
+
+/* A region that is being drawn: its corners so far, and where the next one would be, in the plane of the picture. */
+enum { CORNERS_MOST = 32 };
+struct space_region {
+    bool open;
+    size_t n;
+    double corner[CORNERS_MOST][2], at[2];
+};
+
+/* Points that were chosen by a region or by words. They are known by their rows, and stay in another picture. */
+struct space_chosen {
+    uint32_t *row; /* (n_rows) rising; NULL: none are */
+    size_t n_rows;
+    bool *is;      /* (points): of the picture that is shown; NULL: none are */
+    size_t n;      /* of them */
+    size_t first;  /* the member that is listed first */
+    char how[80];  /* what they were chosen by */
+};
+
 struct space {
     struct run run;     /* id 0: none yet */
     const char *whose;  /* users, items or rows */
@@ -41,12 +75,18 @@ struct space {
     enum space_panel panel; /* that has the focus */
     bool zoom;              /* the picture has the whole screen */
 
+    bool by_itself;          /* nobody has asked for a method yet: vectors of 2 or 3 numbers are shown as they are */
     enum space_method shown; /* of the picture that was read last */
     struct frame_key key;   /* of it */
     struct frame frame;     /* it; without arrays when there is none */
     size_t place, kept;     /* the place of its step among those that are kept, from 1 */
     bool went_back;
     int64_t step;           /* to which a person has gone back */
+
+    struct space_beside vectors, clusters;
+    struct space_sphere sphere;
+    struct space_region region;
+    struct space_chosen chosen;
 
     float *shade;           /* (points): by what they are coloured, in classes or steps; below 0 for none */
     double edge[SCATTER_STEPS]; /* of an ordered colour: the largest value of each step */
@@ -62,12 +102,15 @@ struct space {
     struct space_past past;
 
     struct job job;         /* that draws a picture */
+    bool clustering;        /* it finds clusters, too */
     enum space_method making;
     char trouble[256];      /* why the last one was not drawn */
 };
 
 struct space *space_of(const struct app *app);
 extern const char *const space_method_words[SPACE_METHODS], *const space_method_titles[SPACE_METHODS];
+/* "circle" of vectors of two numbers. */
+const char *space_title(const struct space *space);
 extern const char *const space_colour_words[SPACE_COLOURS];
 
 /* space_read.c: reads the picture of its method, names, curves. */
@@ -81,10 +124,14 @@ void space_release(struct space *space);
 enum { SPACE_KIND = 48 };
 void space_kind(const struct space *space, enum space_method method, char to[SPACE_KIND]);
 void space_colour_points(struct space *space);
+/* Whether colours say little to much, rather than which. */
+bool space_is_ordered(const struct space *space);
 size_t space_points(const struct space *space);
 /* NULL where the picture has none: (points, 2), the facts of a point. */
 const float *space_xy(const struct space *space);
 const float *space_facts(const struct space *space, size_t point);
+/* Which row of the data set a point is. */
+double space_row(const struct space *space, size_t point);
 /* A measure of the picture; NaN where it has none. */
 double space_measured(const struct space *space, enum space_measure measure);
 /* What a point is called, in `number` where it has no name. */
@@ -95,6 +142,37 @@ const char *space_class(const struct space *space, double class, char number[POI
 size_t space_neighbours(const struct space *space);
 bool space_neighbour(const struct space *space, size_t point, size_t at, size_t *neighbour, double *distance);
 
+/* space_beside.c: reads vectors and clusters of the picture that is shown, where they are kept. */
+int space_beside_read(struct space *space, struct store *store, struct err *err);
+void space_beside_forget(struct space *space);
+/* The cluster of a point, below 0 where it is not known; how many there are. */
+double space_cluster(const struct space *space, size_t point);
+size_t space_clusters(const struct space *space);
+/* How many are asked for where nobody says: as many as there were last, or as there are classes. */
+size_t space_wished_clusters(const struct space *space);
+/* The vector of a point; NULL where it is not known. */
+const float *space_vector(const struct space *space, size_t point, size_t *dim);
+/* Places the vectors as they are seen after turning. */
+void space_turn(struct space *space);
+
+/* space_chosen.c. A region is a box of two corners, or a polygon of more, in the plane of the picture. */
+void space_choose_region(struct space *space, const double (*corner)[2], size_t n);
+/* By words of a name or a class; how many there are. */
+size_t space_choose_words(struct space *space, const char *text);
+bool space_says(const struct space *space, size_t point, const char *text); /* its name or its class */
+void space_choose_none(struct space *space);
+/* In the picture that is shown now. */
+void space_chosen_find(struct space *space);
+/* The mean cosine of all pairs of them; NaN where vectors are not kept or there is no pair. */
+double space_chosen_similarity(const struct space *space);
+/* Their points as CSV; all points where none are chosen. */
+void space_csv(const struct space *space, struct text *out);
+void space_draw_chosen(const struct space *space, struct canvas *canvas, struct rect area);
+
+/* space_draw.c: where the points are on a screen of this size, and how they are drawn there; marks are left out. */
+struct rect space_points_area(const struct space *space, int width, int height);
+struct scatter space_scatter(const struct space *space);
+
 /* space_past.c */
 int space_past_read(struct space_past *past, struct store *store, const struct run *run, struct err *err);
 void space_past_release(struct space_past *past);
@@ -104,6 +182,8 @@ void space_past_draw(const struct space_past *past, struct canvas *canvas, struc
 /* space.c: has the engine draw a picture by this method, in the background; of each checkpoint, or of the best, and
  * while the run trains of the newest. */
 int space_make(struct app *app, enum space_method method, bool each, struct err *err);
+/* Has the engine find k clusters of the vectors of the picture that is shown. */
+int space_make_clusters(struct app *app, int64_t k, struct err *err);
 /* Shows the picture of this method, and has it drawn where it is not there. */
 int space_show(struct app *app, enum space_method method, struct err *err);
 

@@ -16,6 +16,7 @@ static const char *const limits[SPACE_METHODS] = {
     [SPACE_PCA] = "two directions alone; others fall together",
     [SPACE_TSNE] = "distances and sizes of groups say nothing here",
     [SPACE_UMAP] = "distances and sizes of groups say nothing here",
+    [SPACE_SPHERE] = "the vectors as they are, each of length one",
     [SPACE_MAP] = "two directions alone, of some rows"};
 
 static void add_measures(const struct space *space, struct text *text)
@@ -45,13 +46,15 @@ static void draw_title(const struct space *space, struct canvas *canvas)
 static void name_picture(const struct space *space, char *to, size_t size)
 {
     double all = space_measured(space, MEASURE_ALL_ROWS);
-    char of[48] = "", steps[48] = "";
+    char of[48] = "", steps[48] = "", lost[64] = "";
     if (isfinite(all) && all > (double)space_points(space))
         snprintf(of, sizeof of, " of %.0f", all);
     if (space->kept > 1)
         snprintf(steps, sizeof steps, ", %zu of %zu", space->place, space->kept);
-    snprintf(to, size, "%s: %zu%s %s by %s%s", space_method_titles[space->method], space_points(space), of,
-             space->whose, space_colour_words[space->colour], steps);
+    if (space->method == SPACE_SPHERE && space->sphere.n_lost)
+        snprintf(lost, sizeof lost, ", %zu without a direction", space->sphere.n_lost);
+    snprintf(to, size, "%s: %zu%s %s by %s%s%s", space_title(space), space_points(space), of, space->whose,
+             space_colour_words[space->colour], steps, lost);
 }
 
 /* What the last line of the output says, while something is drawn; or why it was not. */
@@ -99,6 +102,10 @@ static void draw_classes(const struct space *space, struct canvas *canvas, struc
     float last = -1;
     for (size_t i = 0; i < space_points(space); i++)
         last = fmaxf(last, space->shade[i]);
+    if (last < 0 && space->colour == SPACE_BY_CLUSTER) {
+        canvas_text(canvas, x, row.y, row.width, STYLE_DIM, "no clusters are known here: g finds some");
+        return;
+    }
     if (last < 0) {
         canvas_text(canvas, x, row.y, row.width, STYLE_DIM, "these have no classes");
         return;
@@ -110,15 +117,17 @@ static void draw_classes(const struct space *space, struct canvas *canvas, struc
                       scatter_letter(1));
         return;
     }
-    for (size_t c = 0; (float)c <= last && x + 4 < end; c++)
+    for (size_t c = 0; (float)c <= last && x + 4 < end && space->colour == SPACE_BY_CLUSTER; c++)
+        x += 1 + canvas_printf(canvas, x, row.y, end - x, scatter_style((int)c), "%c cluster %zu",
+                               scatter_letter((int)c), c);
+    for (size_t c = 0; (float)c <= last && x + 4 < end && space->colour != SPACE_BY_CLUSTER; c++)
         x += 1 + canvas_printf(canvas, x, row.y, end - x, scatter_style((int)c), "%c %s", scatter_letter((int)c),
                                space_class(space, (double)c, number));
 }
 
 static void draw_legend(const struct space *space, struct canvas *canvas, struct rect row)
 {
-    bool ordered = space->colour != SPACE_BY_CLASS && space->colour != SPACE_BY_ERROR;
-    (ordered ? draw_steps : draw_classes)(space, canvas, row);
+    (space_is_ordered(space) ? draw_steps : draw_classes)(space, canvas, row);
 }
 
 /* The point as @, its nearest in truth as 1 to 9 and 0. Returns how many marks there are. */
@@ -141,18 +150,87 @@ static bool is_on_circle(const struct space *space)
     size_t n = space_points(space), on = 0;
     for (size_t i = 0; i < n; i++)
         on += fabs(hypot((double)xy[2 * i], (double)xy[2 * i + 1]) - 1) < 1e-3;
-    return n && on == n && space->colour == SPACE_BY_CLASS;
+    return n && on == n && (space->colour == SPACE_BY_CLASS || space->colour == SPACE_BY_CLUSTER);
+}
+
+struct scatter space_scatter(const struct space *space)
+{
+    struct scatter scatter = {.points = {space_xy(space), space->shade, space_points(space)},
+                              .lit = space->chosen.is, .ordered = space_is_ordered(space)};
+    if (space->method == SPACE_SPHERE && space->sphere.dim == 3)
+        scatter.depth = space->sphere.depth;
+    scatter.circle = !scatter.depth && is_on_circle(space);
+    return scatter;
+}
+
+/* An edge of the region, cell by cell. */
+static void draw_edge(const struct scatter_view *view, const double from[2], const double to[2],
+                      struct canvas *canvas)
+{
+    int a[2], b[2];
+    scatter_cell(view, from, &a[0], &a[1]);
+    scatter_cell(view, to, &b[0], &b[1]);
+    int across = abs(b[0] - a[0]), down = abs(b[1] - a[1]), steps = across > down ? across : down;
+    for (int i = 0; i <= steps; i++) {
+        double share = steps ? (double)i / steps : 0;
+        int x = a[0] + (int)lround(share * (b[0] - a[0])), y = a[1] + (int)lround(share * (b[1] - a[1]));
+        if (x >= view->area.x && x < view->area.x + view->area.width && y >= view->area.y &&
+            y < view->area.y + view->area.height)
+            canvas_put(canvas, x, y, i % steps ? 0xb7 : '+', STYLE_BOLD);
+    }
+}
+
+/* Its corners so far and the next one: with two of them a box. */
+static void draw_region(const struct space *space, const struct scatter_view *view, struct canvas *canvas)
+{
+    const struct space_region *region = &space->region;
+    double corner[CORNERS_MOST][2];
+    size_t n = region->n;
+    int x, y;
+    memcpy(corner, region->corner, sizeof corner);
+    if (n == 1) {
+        const double box[4][2] = {{corner[0][0], corner[0][1]}, {region->at[0], corner[0][1]},
+                                  {region->at[0], region->at[1]}, {corner[0][0], region->at[1]}};
+        memcpy(corner, box, sizeof box);
+        n = 4;
+    } else {
+        memcpy(corner[n++], region->at, sizeof region->at);
+    }
+    for (size_t i = 0; i < n && n > 1; i++)
+        draw_edge(view, corner[i], corner[(i + 1) % n], canvas);
+    scatter_cell(view, region->at, &x, &y);
+    canvas_put(canvas, x, y, '+', STYLE_BOLD | STYLE_REVERSE);
 }
 
 static void draw_points(const struct space *space, struct canvas *canvas, struct rect area)
 {
     struct scatter_mark marks[11];
-    struct scatter scatter = {
-        .points = {space_xy(space), space->shade, space_points(space)}, .mark = marks,
-        .n_marks = mark_points(space, marks, sizeof marks / sizeof *marks), .letters = canvas->no_color,
-        .ordered = space->colour != SPACE_BY_CLASS && space->colour != SPACE_BY_ERROR};
-    scatter.circle = is_on_circle(space);
+    struct scatter scatter = space_scatter(space);
+    struct scatter_view view = scatter_view(&scatter, area);
+    struct region place = {.area = area, .kind = REGION_PLANE};
+    double corner[2][2];
+    scatter.mark = marks;
+    scatter.n_marks = mark_points(space, marks, sizeof marks / sizeof *marks);
+    scatter.letters = canvas->no_color;
     scatter_draw(canvas, area, &scatter);
+    if (space->region.open)
+        draw_region(space, &view, canvas);
+    scatter_place(&view, area.x, area.y, corner[0]);
+    scatter_place(&view, area.x + area.width - 1, area.y + area.height - 1, corner[1]);
+    place.from = corner[0][0];
+    place.to = corner[1][0];
+    place.top = corner[0][1];
+    place.bottom = corner[1][1];
+    canvas_region(canvas, &place);
+}
+
+/* Of its signs, where some are bright; else what it cannot say. */
+static const char *what_to_know(const struct space *space)
+{
+    bool sphere = space->method == SPACE_SPHERE && space->sphere.dim == 3;
+    return space->chosen.is ? "bright, or in capitals: the chosen points"
+           : sphere         ? "bright, or in capitals: the near side"
+                            : limits[space->method];
 }
 
 static void draw_picture(const struct space *space, struct canvas *canvas, struct rect box)
@@ -173,7 +251,7 @@ static void draw_picture(const struct space *space, struct canvas *canvas, struc
                     "no picture of this run is kept: p, t and u draw one by PCA, t-SNE or UMAP");
     }
     if (!draw_work(space, canvas, row) && space_xy(space))
-        canvas_text(canvas, row.x, row.y, row.width, STYLE_DIM, limits[space->method]);
+        canvas_text(canvas, row.x, row.y, row.width, STYLE_DIM, what_to_know(space));
 }
 
 /* Layout --------------------------------------------------------------------------------------------------------- */
@@ -192,19 +270,35 @@ static void draw_panels(const struct app *app, const struct space *space, struct
     }
 }
 
+/* The box of the picture; what stands beside it is so wide, 0: nothing does. */
+static struct rect picture_box(const struct space *space, int width, int height, int *beside)
+{
+    struct rect box = {0, 1, width, height - 3};
+    bool both = !space->zoom && width >= LEAST_WIDE;
+    *beside = !both ? 0 : width >= 2 * LEAST_WIDE ? WIDE_PANEL + 16 : width >= 110 ? WIDE_PANEL : NARROW_PANEL;
+    box.width -= *beside;
+    return box;
+}
+
+struct rect space_points_area(const struct space *space, int width, int height)
+{
+    int beside;
+    struct rect area = rect_inside(picture_box(space, width, height, &beside));
+    area.height -= 2;
+    return area;
+}
+
 void space_draw(const struct app *app, const void *state, struct canvas *canvas)
 {
     const struct space *space = state;
-    struct rect area = {0, 1, canvas->width, canvas->height - 3};
-    int beside = canvas->width >= 2 * LEAST_WIDE ? WIDE_PANEL + 16 : canvas->width >= 110 ? WIDE_PANEL : NARROW_PANEL;
+    int beside;
+    struct rect box = picture_box(space, canvas->width, canvas->height, &beside);
     draw_title(space, canvas);
     if (canvas->width < LEAST_WIDE && space->panel != SPACE_PICTURE) {
-        space_draw_panel(app, space, space->panel, canvas, area);
+        space_draw_panel(app, space, space->panel, canvas, box);
         return;
     }
-    if (!space->zoom && canvas->width >= LEAST_WIDE) {
-        area.width -= beside;
-        draw_panels(app, space, canvas, (struct rect){area.width, area.y, beside, area.height});
-    }
-    draw_picture(space, canvas, area);
+    if (beside)
+        draw_panels(app, space, canvas, (struct rect){box.width, box.y, beside, box.height});
+    draw_picture(space, canvas, box);
 }

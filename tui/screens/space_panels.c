@@ -83,6 +83,12 @@ static void draw_point(const struct app *app, const struct space *space, struct 
         draw_neighbour(space, at, canvas, (struct rect){area.x, y, area.width, 1});
 }
 
+static void draw_chosen(const struct app *app, const struct space *space, struct canvas *canvas, struct rect area)
+{
+    (void)app;
+    space_draw_chosen(space, canvas, area);
+}
+
 /* Spectrum ------------------------------------------------------------------------------------------------------- */
 
 /* Directions in which nothing varies; how many hold 9 tenths of the variation. */
@@ -294,7 +300,8 @@ void space_draw_panel(const struct app *app, const struct space *space, enum spa
                               [SPACE_SPECTRUM] = {"singular values", draw_spectrum},
                               [SPACE_PLANE] = {"alignment, uniformity", draw_plane},
                               [SPACE_SIMILARITY] = {"similarity + pos - neg", draw_similarity},
-                              [SPACE_PAST] = {"similarities over time", draw_past}};
+                              [SPACE_PAST] = {"similarities over time", draw_past},
+                              [SPACE_CHOSEN] = {"chosen points", draw_chosen}};
     canvas_box(canvas, box, STYLE_DIM, panels[panel].title, panel == space->panel ? STYLE_BOLD | STYLE_UNDERLINE
                                                                                 : STYLE_BOLD);
     struct rect area = rect_inside(box);

@@ -10,9 +10,19 @@
 #include <stdlib.h>
 #include <string.h>
 
-const char *const space_method_words[SPACE_METHODS] = {"pca", "tsne", "umap", "map"};
-const char *const space_method_titles[SPACE_METHODS] = {"PCA", "t-SNE", "UMAP", "map"};
-const char *const space_colour_words[SPACE_COLOURS] = {"class", "popularity", "error", "age", "kept"};
+const char *const space_method_words[SPACE_METHODS] = {"pca", "tsne", "umap", "sphere", "map"};
+const char *const space_method_titles[SPACE_METHODS] = {"PCA", "t-SNE", "UMAP", "sphere", "map"};
+const char *const space_colour_words[SPACE_COLOURS] = {"class", "popularity", "error", "age", "kept", "cluster"};
+
+const char *space_title(const struct space *space)
+{
+    return space->method == SPACE_SPHERE && space->sphere.dim == 2 ? "circle" : space_method_titles[space->method];
+}
+
+bool space_is_ordered(const struct space *space)
+{
+    return space->colour == SPACE_BY_POPULARITY || space->colour == SPACE_BY_AGE || space->colour == SPACE_BY_KEPT;
+}
 
 static void forget_picture(struct space *space)
 {
@@ -35,6 +45,8 @@ void space_release(struct space *space)
 {
     forget_picture(space);
     forget_names(space);
+    space_beside_forget(space);
+    space_choose_none(space);
     overlay_release(&space->curves);
     space_past_release(&space->past);
     job_release(&space->job);
@@ -45,7 +57,7 @@ void space_release(struct space *space)
 const float *space_xy(const struct space *space)
 {
     const struct frame_array *xy = frame_find(&space->frame, space->method == SPACE_MAP ? "embedded" : "xy", 2);
-    return xy ? xy->value : NULL;
+    return !xy ? NULL : space->method == SPACE_SPHERE ? space->sphere.xy : xy->value;
 }
 
 size_t space_points(const struct space *space)
@@ -98,7 +110,8 @@ void space_kind(const struct space *space, enum space_method method, char to[SPA
     if (method == SPACE_MAP)
         snprintf(to, SPACE_KIND, "map");
     else
-        snprintf(to, SPACE_KIND, "space/%s/%s", space->whose, space_method_words[method]);
+        snprintf(to, SPACE_KIND, "space/%s/%s", space->whose,
+                 space_method_words[method == SPACE_SPHERE ? SPACE_PCA : method]);
 }
 
 /* How many of its steps are kept, and which of them is shown. */
@@ -114,11 +127,33 @@ static int find_place(struct space *space, struct store *store, const char *kind
     return 0;
 }
 
+/* The method may have to be another one by what is read: a sphere is of vectors of 2 or 3 numbers alone. */
+static int read_beside(struct space *space, struct store *store, bool fresh, struct err *err)
+{
+    enum space_method before = space->method;
+    int changed = space_beside_read(space, store, err);
+    if (changed < 0)
+        return -1;
+    if (space->method == SPACE_PCA && space->by_itself && space->sphere.dim)
+        space->method = SPACE_SPHERE;
+    if (space->method == SPACE_SPHERE && !space->sphere.dim)
+        space->method = SPACE_PCA;
+    space->shown = space->method;
+    if (!fresh && !changed && before == space->method)
+        return 0;
+    if (space->sphere.dim)
+        space_turn(space);
+    space_colour_points(space);
+    space_chosen_find(space);
+    return 0;
+}
+
 static int read_picture(struct space *space, struct store *store, struct err *err)
 {
     struct frame_key key;
     struct frame fresh;
     char kind[SPACE_KIND];
+    bool new = false;
     if (space->shown != space->method)
         forget_picture(space);
     space->shown = space->method;
@@ -138,10 +173,10 @@ static int read_picture(struct space *space, struct store *store, struct err *er
             forget_picture(space);
             space->frame = fresh;
             space->key = key;
-            space_colour_points(space);
+            new = true;
         }
     }
-    if (got < 0 || find_place(space, store, kind, err) < 0)
+    if (got < 0 || read_beside(space, store, new, err) < 0 || find_place(space, store, kind, err) < 0)
         return -1;
     space->point = space->point < space_points(space) ? space->point : NO_POINT;
     return 0;
@@ -182,10 +217,10 @@ static float step_of(const struct space *space, float value)
 void space_colour_points(struct space *space)
 {
     static const enum space_fact facts[SPACE_COLOURS] = {FACT_CLASS, FACT_POPULARITY, FACT_WRONG, FACT_AGE,
-                                                         FACT_KEPT};
+                                                         FACT_KEPT, FACT_CLASS};
     size_t n = space_points(space);
     const struct frame_array *class = frame_find(&space->frame, "class", 1);
-    bool ordered = space->colour != SPACE_BY_CLASS && space->colour != SPACE_BY_ERROR;
+    bool ordered = space_is_ordered(space);
     free(space->shade);
     space->shade = xmalloc((n + 1) * sizeof *space->shade);
     for (size_t i = 0; i < n; i++) {
@@ -193,6 +228,8 @@ void space_colour_points(struct space *space)
         float value = fact ? fact[facts[space->colour]] : NAN;
         if (!fact && space->colour == SPACE_BY_CLASS && class && i < class->rows)
             value = class->value[i];
+        if (space->colour == SPACE_BY_CLUSTER)
+            value = (float)space_cluster(space, i);
         space->shade[i] = isfinite(value) || ordered ? value : -1;
     }
     if (!ordered)
@@ -242,10 +279,15 @@ static int read_names(struct space *space, struct store *store, struct err *err)
     return 0;
 }
 
-const char *space_name(const struct space *space, size_t point, char number[POINT_NUMBERED])
+double space_row(const struct space *space, size_t point)
 {
     const struct frame_array *rows = frame_find(&space->frame, "row", 1);
-    double row = rows && point < rows->rows ? (double)rows->value[point] : -1;
+    return rows && point < rows->rows ? (double)rows->value[point] : -1;
+}
+
+const char *space_name(const struct space *space, size_t point, char number[POINT_NUMBERED])
+{
+    double row = space_row(space, point);
     if (row >= 0 && row < (double)space->n_names) {
         const struct name *name = &space->names[(size_t)row];
         return name->title ? name->title : name->id;
@@ -298,6 +340,8 @@ int space_has(const struct space *space, struct store *store, enum space_method 
     char kind[SPACE_KIND];
     if (method == SPACE_MAP && strcmp(space->whose, "rows") != 0)
         return 0;
+    if (method == SPACE_SPHERE)
+        return space->sphere.dim != 0;
     space_kind(space, method, kind);
     return frame_newest(store, &space->run, kind, MOST_COUNTED, &key, err);
 }
@@ -312,8 +356,12 @@ int space_begin(struct app *app, struct space *space, const struct run *run, con
     space->run = asked;
     space->whose = whose ? whose : dataset_is_interactions(&dataset) ? "items" : "rows";
     space->method = SPACE_PCA;
+    space->by_itself = true;
     space->went_back = false;
     space->point = NO_POINT;
+    space->region = (struct space_region){0};
+    space_beside_forget(space);
+    space_choose_none(space);
     space->trouble[0] = '\0';
     space_past_release(&space->past);
     if (space_read(app, space, err) < 0)

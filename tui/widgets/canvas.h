@@ -44,6 +44,7 @@ struct cell {
 enum region_kind {
     REGION_ROW,     /* of the list that is shown: `row`, from 0 */
     REGION_AXIS,    /* a chart, whose x axis goes from `from` to `to` */
+    REGION_PLANE,   /* points in the plane: `from`, `top` are those of the first cell, `to`, `bottom` of the last */
     REGION_COMMAND, /* it is as if `command` was typed */
     REGION_COVER    /* what lies below cannot be seen */
 };
@@ -52,7 +53,7 @@ struct region {
     struct rect area;
     enum region_kind kind;
     int row;
-    double from, to;
+    double from, to, top, bottom;
     char command[64];
 };
 

@@ -315,8 +315,10 @@ static void add_csv(const struct points *points, struct text *out)
     text_add(out, "case,best,mean,seeds,next,lead,verdict\n");
     for (size_t i = 0; i < n; i++) {
         fill_row(&q, &winners[i], cell);
-        for (int c = 0; c < COLUMNS; c++)
-            points_add_quoted(out, cell[c], c + 1 < COLUMNS ? "," : "\n");
+        for (int c = 0; c < COLUMNS; c++) {
+            text_add_csv(out, cell[c]);
+            text_add(out, c + 1 < COLUMNS ? "," : "\n");
+        }
     }
     free(winners);
 }

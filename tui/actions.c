@@ -423,17 +423,8 @@ static int run_ask(struct app *app, const struct words *words, struct err *err)
         prompt_open(&app->prompt, kind ? "write to (.svg .csv .txt): " : ": ", kind ? "write " : "", "");
         return 0;
     }
-    if (kind == 6) {
-        prompt_open(&app->prompt, "find: ", "find-point ", space_of(app)->sought);
-        return 0;
-    }
-    if (kind == 7) {
-        prompt_open(&app->prompt, "choose points with: ", "choose-points ", "");
-        return 0;
-    }
-    if (kind == 8) {
-        snprintf(columns, sizeof columns, "%zu", space_wished_clusters(space_of(app)));
-        prompt_open(&app->prompt, "how many clusters: ", "clusters ", columns);
+    if (kind >= 6) {
+        space_ask(app, kind - 6);
         return 0;
     }
     if (kind == 3 && app->screen == &screen_live) {

@@ -43,8 +43,8 @@ struct app;
     X(note, "note", "[TEXT...]", 0, -1, "the note of the selected run; without a text, asks")                        \
     X(archive, "archive", "[marked] [y]", 0, 2, "archive the selected run or all marked ones, or take it back")      \
     X(chart, "chart", "next|previous", 1, 1, "go to another chart of Compare")                                       \
-    X(cursor, "cursor", "left|right|off|PLACE", 1, 1, "move the cursor of Compare, at which values are listed")      \
-    X(window, "window", "closer|wider|left|right|all|FROM TO", 1, 2, "how much of the x axis Compare shows")         \
+    X(cursor, "cursor", "left|right|off|PLACE", 1, 1, "move the cursor of the curves, at which values are told")     \
+    X(window, "window", "closer|wider|left|right|all|FROM TO", 1, 2, "how much of the x axis curves show") \
     X(axis, "axis", "[step|epoch|time]", 0, 1, "what the x axis of Compare counts; without a word, the next")        \
     X(metrics, "metrics", "[METRIC...]", 0, -1, "what Compare draws (main metric, loss if none), or a pane of Live") \
     X(fold, "fold", "", 0, 0, "runs that differ by their seed as one, or each; on Live, fold a group of knobs")      \

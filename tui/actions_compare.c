@@ -2,6 +2,7 @@
 #include "store/base/mem.h"
 #include "store/base/text.h"
 #include "tui/actions_internal.h"
+#include "tui/screens/charts.h"
 #include "tui/screens/compare.h"
 #include "tui/screens/live.h"
 #include "tui/screens/runs.h"
@@ -24,11 +25,6 @@ static int read_again(struct app *app, struct err *err)
     return compare_read(compare_of(app), app->store, &app->selection, app->now, err);
 }
 
-static double span_of(const struct compare *compare)
-{
-    return compare->to > 0 ? compare->to : compare_span(compare);
-}
-
 int run_chart(struct app *app, const struct words *words, struct err *err)
 {
     struct compare *compare = compare_of(app);
@@ -44,87 +40,60 @@ int run_chart(struct app *app, const struct words *words, struct err *err)
     return 0;
 }
 
-/* The cursor goes in steps of a hundredth of what is seen. */
+/* The window of the screen, and where its axis ends. */
+static struct axis_window *window_of(struct app *app, double *span)
+{
+    bool live = app->screen == &screen_live;
+    *span = live ? charts_span(app, live_of(app)) : compare_span(compare_of(app));
+    return live ? &live_of(app)->window : &compare_of(app)->window;
+}
+
 int run_cursor(struct app *app, const struct words *words, struct err *err)
 {
+    const struct compare_view *view = compare_view_of(compare_of(app));
+    double span, place;
+    struct axis_window *window = window_of(app, &span);
+    if (app->screen == &screen_live || !view->across || parse_real(words->word[1], &place))
+        return axis_window_move_cursor(window, span, words->word[1], err);
     static const char *const ways[] = {"left", "right", "off"};
-    struct compare *compare = compare_of(app);
-    double end = span_of(compare), by = (end - compare->from) / 100, place;
-    if (parse_real(words->word[1], &place)) {
-        compare->cursor = fmin(fmax(place, compare->from), end);
-        compare->has_cursor = true;
-        return 0;
-    }
     int way = words_pick(words->word[1], ways, 3, "way", err);
     if (way < 0)
         return -1;
-    if (compare_view_of(compare)->across) {
-        compare_view_of(compare)->across(&compare->points, way ? 1 : -1);
-        compare_follow_point(app);
-        return 0;
-    }
-    if (!compare->has_cursor)
-        compare->cursor = way ? compare->from : end;
-    else
-        compare->cursor = fmin(fmax(compare->cursor + (way ? by : -by), compare->from), end);
-    compare->has_cursor = way < 2;
+    view->across(&compare_of(app)->points, way ? 1 : -1);
+    compare_follow_point(app);
     return 0;
 }
 
-/* Keeps the window on the axis: all of it is no window. */
-static void set_window(struct compare *compare, double from, double width)
+/* Of the best points fewer or more, where a view can do that. */
+static int narrow(struct app *app, const char *word, struct err *err)
 {
-    double span = compare_span(compare);
-    bool all = width >= span * 0.999;
-    compare->from = all ? 0 : fmin(fmax(from, 0), span - width);
-    compare->to = all ? 0 : compare->from + width;
-}
-
-/* From one place on the x axis to another. */
-static int show_between(struct app *app, const struct words *words, struct err *err)
-{
+    static const char *const ways[] = {"closer", "wider", "left", "right", "all"};
+    static const int by[] = {-1, 1, 0, 0, 0};
     struct compare *compare = compare_of(app);
-    double from, to, span = compare_span(compare);
-    if (words->n < 3 || !parse_real(words->word[1], &from) || !parse_real(words->word[2], &to) || from >= to ||
-        to <= 0 || from >= span)
-        return err_set(err, ERR_USAGE, "a window goes from one place of the x axis to a later one, between 0 and %g, "
-                       "as in window 0 %g", span, span / 2);
-    from = fmax(from, 0);
-    set_window(compare, from, fmax(fmin(to, span) - from, span / 4096));
-    return arrange_anew(app);
+    int way = words_pick(word, ways, 5, "way", err);
+    if (way < 0)
+        return -1;
+    if (way == 2 || way == 3)
+        return err_set(err, ERR_USAGE, "there is nothing to the left or right of %s", compare_view_of(compare)->name);
+    if (way == 4 && !compare->points.n_brushes && !compare->points.top)
+        app_say(app, false, "no range and no best is chosen: all runs are kept");
+    compare_view_of(compare)->narrow(&compare->points, by[way]);
+    return 0;
 }
 
 int run_window(struct app *app, const struct words *words, struct err *err)
 {
-    static const char *const ways[] = {"closer", "wider", "left", "right", "all"};
-    struct compare *compare = compare_of(app);
-    double number;
-    if (words->n > 2 || parse_real(words->word[1], &number))
-        return show_between(app, words, err);
-    int way = words_pick(words->word[1], ways, 5, "way", err);
-    double end = span_of(compare), width = end - compare->from;
-    double middle = compare->has_cursor ? compare->cursor : (compare->from + end) / 2;
-    if (way < 0)
-        return -1;
-    if (compare_view_of(compare)->narrow) {
-        if (way == 2 || way == 3)
-            return err_set(err, ERR_USAGE, "there is nothing to the left or right of %s",
-                           compare_view_of(compare)->name);
-        if (way == 4 && !compare->points.n_brushes && !compare->points.top)
-            app_say(app, false, "no range and no best is chosen: all runs are kept");
-        compare_view_of(compare)->narrow(&compare->points, way == 4 ? 0 : way ? 1 : -1);
-        return 0;
-    }
-    if (way == 4 && compare->to <= 0 && !compare->has_cursor)
+    double span, number;
+    struct axis_window *window = window_of(app, &span);
+    bool places = words->n > 2 || parse_real(words->word[1], &number), live = app->screen == &screen_live;
+    if (!live && !places && compare_view_of(compare_of(app))->narrow)
+        return narrow(app, words->word[1], err);
+    if (!strcmp(words->word[1], "all") && window->to <= 0 && !window->has_cursor)
         app_say(app, false, "all of the x axis is shown already");
-    if (way < 2) {
-        double wanted = way ? width * 2 : fmax(width / 2, compare_span(compare) / 4096);
-        set_window(compare, middle - (middle - compare->from) * wanted / width, wanted);
-    } else {
-        set_window(compare, compare->from + (way == 2 ? -width : width) / 4, way == 4 ? INFINITY : width);
-    }
-    compare->has_cursor &= way != 4;
-    return arrange_anew(app);
+    if ((places ? axis_window_between(window, span, words->word[1], words->n > 2 ? words->word[2] : "", err)
+                : axis_window_change(window, span, words->word[1], err)) < 0)
+        return -1;
+    return live ? 0 : arrange_anew(app);
 }
 
 int run_axis(struct app *app, const struct words *words, struct err *err)
@@ -140,8 +109,7 @@ int run_axis(struct app *app, const struct words *words, struct err *err)
         return 0;
     }
     compare->axis = (enum compare_axis)axis;
-    compare->has_cursor = false; /* it is somewhere else now */
-    compare->from = compare->to = 0;
+    compare->window = (struct axis_window){0}; /* what was seen is somewhere else now */
     app_say(app, false, "the x axis counts %s%s", compare_unit(compare), axis == AXIS_STEP ? "s" : ", by the mean of "
             "each run");
     return arrange_anew(app);

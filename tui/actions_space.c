@@ -228,6 +228,8 @@ int run_members(struct app *app, const struct words *words, struct err *err)
     int way = words_pick(words->word[1], ways, 2, "way", err);
     if (way < 0)
         return -1;
+    if (way == 0 ? chosen->first + PAGE >= chosen->n : !chosen->first)
+        app_say(app, false, "there are no more of the chosen points in this direction");
     if (way == 0)
         chosen->first = chosen->first + PAGE < chosen->n ? chosen->first + PAGE : chosen->first;
     else
@@ -296,6 +298,16 @@ int run_side(struct app *app, const struct words *words, struct err *err)
     return space_show(app, method, err);
 }
 
+void space_ask(struct app *app, int what)
+{
+    static const char *const labels[] = {"find: ", "choose points with: ", "how many clusters: "};
+    static const char *const lines[] = {"find-point ", "choose-points ", "clusters "};
+    struct space *space = space_of(app);
+    char k[32];
+    snprintf(k, sizeof k, "%zu", space_wished_clusters(space));
+    prompt_open(&app->prompt, labels[what], lines[what], what == 0 ? space->sought : what == 2 ? k : "");
+}
+
 int run_clusters(struct app *app, const struct words *words, struct err *err)
 {
     int64_t k;
@@ -312,6 +324,8 @@ int run_rotate(struct app *app, const struct words *words, struct err *err)
     int way = words_pick(words->word[1], ways, sizeof ways / sizeof *ways, "way", err);
     if (way < 0)
         return -1;
+    if (way == 4 && !space->sphere.right && !space->sphere.up)
+        app_say(app, false, "the sphere lies as it is already");
     space->sphere.right = way == 4 ? 0 : space->sphere.right + right[way];
     space->sphere.up = way == 4 ? 0 : space->sphere.up + up[way];
     space_turn(space);

@@ -61,6 +61,8 @@ static bool view_has(const struct compare_view *view, const char *word)
 
 static int looks(const struct app *app, const struct words *words, struct err *err)
 {
+    if (app->screen == &screen_live && (!strcmp(words->word[0], "cursor") || !strcmp(words->word[0], "window")))
+        return has_view(app, err);
     const struct compare_view *view = compare_view_of(compare_of(app));
     bool here = app->screen == &screen_compare, of_points = !strcmp(words->word[0], "brush") ||
                                                             !strcmp(words->word[0], "best") ||

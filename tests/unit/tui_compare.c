@@ -58,8 +58,8 @@ static struct compare *open_compare(struct test *test)
 
 static double value_at(struct compare *compare, int group, double step, double *spread)
 {
-    compare->has_cursor = true;
-    compare->cursor = step;
+    compare->window.has_cursor = true;
+    compare->window.cursor = step;
     return compare_value(compare, 0, group, spread);
 }
 
@@ -142,12 +142,12 @@ static void axes_count_what_they_say(void **state)
     assert_string_equal(compare_unit(compare), "minutes");
     assert_float_equal(compare_span(compare), 500.0 / 60, 1e-9);
     test_press(test, "xl++");
-    assert_true(compare->to < 130 && compare->to > 120);
+    assert_true(compare->window.to < 130 && compare->window.to > 120);
     test_press(test, "L");
-    assert_true(compare->from > 30);
+    assert_true(compare->window.from > 30);
     test_press(test, "0");
-    assert_float_equal(compare->to, 0, 1e-9);
-    assert_false(compare->has_cursor);
+    assert_float_equal(compare->window.to, 0, 1e-9);
+    assert_false(compare->window.has_cursor);
 }
 
 /* Three runs of one temperature have one colour, the fourth another; marks stay each run's own. */

@@ -10,6 +10,7 @@
 #include "tests/unit/tui_golden_support.h"
 #include "tui/actions.h"
 #include "tui/app.h"
+#include "tui/screens/charts.h"
 #include "tui/screens/live.h"
 #include "tui/screens/runs.h"
 #include "tui/screens/output.h"
@@ -145,6 +146,35 @@ static void put_map(struct fixture *fixture, int64_t step, double apart)
                           .array = {{"embedded", ROWS, 2, embedded}, {"class", ROWS, 1, class},
                                     {"input", ROWS, 2, input}, {"view_0", VIEWS, 2, view}}};
     assert_int_equal(frame_put(fixture->store, fixture->live, "map", &frame, 1000000, &err), 0);
+}
+
+/* The charts of Live are looked at closer, with a cursor at which their titles tell values. */
+static void live_is_looked_at_closer(void **state)
+{
+    (void)state;
+    struct fixture fixture;
+    struct app app;
+    struct err err = ERR_INIT;
+    open_app(&app, &fixture, true, true);
+    struct live *live = live_of(&app);
+    double span = charts_span(&app, live), last = charts_at(&app, live, curves_loss(&live->view.curves));
+    assert_int_equal(action_run(&app, "cursor 3000", &err), 0);
+    double there = series_at(&curves_loss(&live->view.curves)->series, 3000, false);
+    assert_true(charts_at(&app, live, curves_loss(&live->view.curves)) == there && there != last);
+    app_key(&app, 'i');
+    assert_true(live->window.to > 0 && live->window.from <= 3000 && live->window.to >= 3000);
+    assert_true(fabs(live->window.to - live->window.from - span / 2) < 1e-9 * span);
+    app.message_until = 0;
+    compare(&app, "live-closer", 80, 24, false);
+    compare(&app, "live-closer", 200, 60, false);
+    app_key(&app, '<');
+    assert_true(live->window.cursor < 3000);
+    assert_int_equal(action_run(&app, "window 100 20", &err), -1);
+    assert_non_null(strstr(err.text, "a window goes from one place"));
+    err_clear(&err);
+    app_key(&app, '0');
+    assert_true(live->window.to == 0 && !live->window.has_cursor);
+    close_app(&app, &fixture);
 }
 
 static void map_moves(void **state)
@@ -430,7 +460,8 @@ int main(void)
         cmocka_unit_test(data_screen),     cmocka_unit_test(live_screen), cmocka_unit_test(first_frame),
         cmocka_unit_test(knobs_in_force),  cmocka_unit_test(empty_store), cmocka_unit_test(too_small),
         cmocka_unit_test(help_and_prompt), cmocka_unit_test(output_pane), cmocka_unit_test(what_fits),
-        cmocka_unit_test(child),           cmocka_unit_test(map_moves),
+        cmocka_unit_test(child),           cmocka_unit_test(live_is_looked_at_closer),
+        cmocka_unit_test(map_moves),
         cmocka_unit_test(confusion),
         cmocka_unit_test(views),
     };

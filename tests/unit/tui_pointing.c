@@ -148,18 +148,18 @@ static void a_drag_over_a_chart_shows_that_part(void **state)
     assert_true(canvas_cell(&canvas, left + 5, y)->style & STYLE_REVERSE);
     assert_false(canvas_cell(&canvas, left - 1, y)->style & STYLE_REVERSE);
     hand(test, &canvas, MOUSE_RELEASE, left, y);
-    assert_true(fabs(compare->from - 10 * column) < 1e-6 * span);
-    assert_true(fabs(compare->to - 31 * column) < 1e-6 * span);
+    assert_true(fabs(compare->window.from - 10 * column) < 1e-6 * span);
+    assert_true(fabs(compare->window.to - 31 * column) < 1e-6 * span);
     assert_false(canvas_cell(&canvas, left + 5, y)->style & STYLE_REVERSE);
     click(test, &canvas, chart.area.x, y);
-    assert_true(compare->has_cursor);
-    assert_true(fabs(compare->cursor - compare->from) < column);
+    assert_true(compare->window.has_cursor);
+    assert_true(fabs(compare->window.cursor - compare->window.from) < column);
     hand(test, &canvas, MOUSE_WHEEL_DOWN, left, y); /* twice as much, then all */
     hand(test, &canvas, MOUSE_WHEEL_DOWN, left, y);
     hand(test, &canvas, MOUSE_WHEEL_DOWN, left, y);
-    assert_true(compare->to == 0);
+    assert_true(compare->window.to == 0);
     hand(test, &canvas, MOUSE_WHEEL_UP, left, y);
-    assert_true(compare->to > 0 && compare->to < span);
+    assert_true(compare->window.to > 0 && compare->window.to < span);
     canvas_release(&canvas);
 }
 

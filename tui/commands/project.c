@@ -103,8 +103,8 @@ const struct command command_project = {
              "the store, for the screen Space of the workbench, and is not made a second time; the same vectors and "
              "seed give the same picture, turned towards one of another step where one is kept. Without --step it "
              "is of the best checkpoint, or of the newest where there is no best.\n"
-             "--clusters finds clusters by k-means on the vectors themselves, not on their places in the picture, and "
-             "says how far they agree with classes; the screen Space colours points by them.",
+             "--clusters finds clusters by k-means on the vectors themselves, not on their places in the picture, "
+             "and says how far they agree with classes; the screen Space colours points by them.",
     .example = "nearfar project last --by tsne --output map.csv",
     .options = options,
     .run = run,

@@ -3,6 +3,7 @@
 
 #include "store/base/mem.h"
 #include "store/base/text.h"
+#include "tui/screens/screen.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -95,19 +96,48 @@ static size_t gather_curves(const struct app *app, const struct live *live, stru
     return n;
 }
 
-/* The range of the run's own curves, or one in which those of marked runs have a place, too. */
-static struct range range_of(const struct chart_curve *curves, size_t n, struct curve_slice slice, bool log)
+static int64_t later(int64_t step, const struct series *series)
+{
+    int64_t last = series_last_step(series);
+    return last > step ? last : step;
+}
+
+/* Only Live has keys that move it. */
+static struct axis_window window_of(const struct app *app, const struct live *live)
+{
+    return app->screen == &screen_live ? live->window : (struct axis_window){0};
+}
+
+/* The range of the run's own curves, or one in which those of marked runs have a place, too, or of what is seen. */
+static struct range range_of(const struct chart *chart, const struct axis_window *window, struct curve_slice slice)
 {
     struct range range = RANGE_INIT;
     double low = NAN, high = NAN;
-    if (n == slice.n)
+    if (chart->n_curves == (int)slice.n && !(window->to > 0))
         return slice.curve->range;
-    for (size_t i = 0; i < n; i++) {
-        low = fmin(low, log ? curves[i].series->low_positive : curves[i].series->low);
-        high = fmax(high, curves[i].series->high);
+    for (int i = 0; i < chart->n_curves; i++) {
+        const struct series *series = chart->curves[i].series;
+        if (window->to > 0)
+            axis_window_see(window, chart->span, series, 1, chart->log, &low, &high);
+        else {
+            low = fmin(low, chart->log ? series->low_positive : series->low);
+            high = fmax(high, series->high);
+        }
     }
-    range_update(&range, low, high, log, 0);
+    range_update(&range, low, high, chart->log, 0);
     return range;
+}
+
+double charts_span(const struct app *app, const struct live *live)
+{
+    int64_t last = live->view.run.step;
+    for (size_t i = 0; i < live->view.curves.n; i++)
+        last = later(last, &live->view.curves.curve[i].series);
+    for (size_t i = 0; i < app->selection.n; i++)
+        for (size_t c = 0; c < live->marked.n; c++)
+            if (live->marked.curve[c].run == app->selection.mark[i].run && !app->selection.mark[i].hidden)
+                last = later(last, &live->marked.curve[c].series);
+    return (double)axis_span(live->view.run.steps, last);
 }
 
 void charts_draw(const struct app *app, const struct live *live, struct canvas *canvas, struct rect box,
@@ -126,11 +156,11 @@ void charts_draw(const struct app *app, const struct live *live, struct canvas *
     size_t n = gather_curves(app, live, slice, curves);
     curves[0].raw_behind = smoothed;
     for (size_t i = 0; i < n; i++)
-        if (series_last_step(curves[i].series) > last)
-            last = series_last_step(curves[i].series);
-    struct chart chart = {.curves = curves, .n_curves = (int)n, .range = range_of(curves, n, slice, log),
-                          .span = (double)axis_span(view->run.steps, last), .log = log,
-                          .thick = app->present};
+        last = later(last, curves[i].series);
+    struct axis_window window = window_of(app, live);
+    struct chart chart = {.curves = curves, .n_curves = (int)n, .log = log, .thick = app->present};
+    axis_window_apply(&window, (double)axis_span(view->run.steps, last), &chart);
+    chart.range = range_of(&chart, &window, slice);
     struct chart_level levels[CURVES_IN_CHART + 1];
     chart.n_levels = levels_of(view, curves, slice, levels);
     chart.levels = levels;
@@ -142,9 +172,12 @@ void charts_draw(const struct app *app, const struct live *live, struct canvas *
 
 /* Titles --------------------------------------------------------------------------------------------------------- */
 
-void charts_value(const struct curve *curve, char *to, size_t size)
+double charts_at(const struct app *app, const struct live *live, const struct curve *curve)
 {
-    charts_number(series_at(&curve->series, INT64_MAX - 1, false), to, size);
+    struct axis_window window = window_of(app, live);
+    int64_t step = axis_window_step(&window, 1);
+    bool behind = window.has_cursor && step > series_last_step(&curve->series);
+    return behind ? NAN : series_at(&curve->series, step, false);
 }
 
 void charts_number(double value, char *to, size_t size)
@@ -165,8 +198,8 @@ void charts_number(double value, char *to, size_t size)
 enum brevity { FULL, SHORT_NAMES, BRIEF, BRIEFEST };
 
 /* "recall@20 .162", "precision .031" beside a first one that says the length of the list, "prec". */
-static void describe_curve(const struct curve *curve, bool first, bool read, enum brevity brevity, char *to,
-                           size_t size)
+static void describe_curve(const struct app *app, const struct live *live, const struct curve *curve, bool first,
+                           enum brevity brevity, char *to, size_t size)
 {
     const char *label = curve_label(curve);
     int name = first ? (int)strlen(label) : (int)strcspn(label, "@");
@@ -176,17 +209,17 @@ static void describe_curve(const struct curve *curve, bool first, bool read, enu
     name = name > most ? most : name;
     while (name > 1 && label[name - 1] == '_')
         name--;
-    if (read && (first || brevity <= SHORT_NAMES))
-        charts_value(curve, value, sizeof value);
+    if (live->view.read && (first || brevity <= SHORT_NAMES))
+        charts_number(charts_at(app, live, curve), value, sizeof value);
     snprintf(to, size, "%.*s%s%s", name, label, *value ? " " : "", value);
 }
 
-static int title_width(struct curve_slice slice, bool read, enum brevity brevity)
+static int title_width(const struct app *app, const struct live *live, struct curve_slice slice, enum brevity brevity)
 {
     int needed = 0;
     char text[96];
     for (size_t i = 0; i < slice.n; i++) {
-        describe_curve(&slice.curve[i], i == 0, read, brevity, text, sizeof text);
+        describe_curve(app, live, &slice.curve[i], i == 0, brevity, text, sizeof text);
         needed += text_width(text) + 3;
     }
     return needed;
@@ -213,16 +246,15 @@ int charts_name_marked(const struct app *app, const struct live *live, struct ca
 void charts_title(const struct app *app, const struct live *live, struct canvas *canvas, struct rect box,
                   struct curve_slice slice, const char *note, int style)
 {
-    bool read = live->view.read;
     slice = charts_shown(app, live, slice);
     int x = box.x + 2, end = box.x + box.width - 2, room = end + 1 - x - (*note ? text_width(note) + 1 : 0);
     enum brevity brevity = FULL;
-    while (brevity < BRIEFEST && title_width(slice, read, brevity) > room)
+    while (brevity < BRIEFEST && title_width(app, live, slice, brevity) > room)
         brevity++;
     canvas_put(canvas, box.x + 1, box.y, ' ', COLOUR_PLAIN);
     for (size_t i = 0; i < slice.n; i++) {
         char text[96];
-        describe_curve(&slice.curve[i], i == 0, read, brevity, text, sizeof text);
+        describe_curve(app, live, &slice.curve[i], i == 0, brevity, text, sizeof text);
         if (x + text_width(text) + 2 > end)
             break;
         x += canvas_text(canvas, x, box.y, end - x, style, text);

@@ -21,8 +21,11 @@ void charts_title(const struct app *app, const struct live *live, struct canvas 
 /* "3 ◆ 5 ▪": the marked runs of the chart, from x on as far as `end`. Returns where it ended. */
 int charts_name_marked(const struct app *app, const struct live *live, struct canvas *canvas,
                        struct curve_slice slice, int x, int end, int y);
+/* Where the axis of steps ends that all charts of Live can be looked at closer on. */
+double charts_span(const struct app *app, const struct live *live);
+/* What a curve has at the cursor of Live, NaN behind its end; last, where there is no cursor. */
+double charts_at(const struct app *app, const struct live *live, const struct curve *curve);
 /* Few digits: ".162" for a share. */
-void charts_value(const struct curve *curve, char *to, size_t size);
 void charts_number(double value, char *to, size_t size);
 
 #endif

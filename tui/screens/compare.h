@@ -8,6 +8,7 @@
 #include "store/run.h"
 #include "tui/app.h"
 #include "tui/screens/compare_view.h"
+#include "tui/screens/axis_window.h"
 #include "tui/screens/overlay.h"
 #include "tui/widgets/chart.h"
 
@@ -67,9 +68,7 @@ struct compare {
     bool transposed, all_settings, folded, minus, log, zoom, read;
     double weight; /* of smoothing */
     enum compare_axis axis;
-    double from, to;  /* what is seen of the x axis; `to` 0: all */
-    bool has_cursor;
-    double cursor;    /* on the x axis */
+    struct axis_window window;
     int64_t selected; /* run */
     int row;          /* where settings are the rows: the one that is selected */
     const char **item; /* (n_items) knobs that have a place in the table; they belong to `run` */

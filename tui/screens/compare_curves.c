@@ -335,18 +335,7 @@ static void make_curves(struct compare *compare, struct compare_chart *chart, st
 static void see_range(const struct compare *compare, const struct series *series, double scale, double *low,
                       double *high)
 {
-    enum { COLUMNS = 256 };
-    struct bin columns[COLUMNS];
-    double end = compare->to > 0 ? compare->to : compare_span(compare);
-    int64_t from = (int64_t)(compare->from / scale), to = (int64_t)ceil(end / scale);
-    series_columns(series, true, from, to > from ? to : from + 1, columns, COLUMNS);
-    for (int i = 0; i < COLUMNS; i++) {
-        if (!columns[i].count)
-            continue;
-        double bottom = compare->log && columns[i].low <= 0 ? series->low_positive : columns[i].low;
-        *low = fmin(*low, bottom);
-        *high = fmax(*high, columns[i].high);
-    }
+    axis_window_see(&compare->window, compare_span(compare), series, scale, compare->log, low, high);
 }
 
 static void follow_range(struct compare *compare, struct compare_chart *chart, double now)
@@ -391,9 +380,9 @@ void compare_arrange(struct compare *compare, double now)
 double compare_value(const struct compare *compare, int chart, int group, double *spread)
 {
     const struct shown_curve *curve = &compare->chart[chart].curve[group];
-    int64_t step = compare->has_cursor ? (int64_t)(compare->cursor / curve->scale + 1e-9) : INT64_MAX - 1;
+    int64_t step = axis_window_step(&compare->window, curve->scale);
     *spread = NAN;
-    if (!curve->series || (compare->has_cursor && step > series_last_step(curve->series)))
+    if (!curve->series || (compare->window.has_cursor && step > series_last_step(curve->series)))
         return NAN;
     if (curve->band && compare->group[group].n > 1)
         *spread = (series_at(&curve->high, step, true) - series_at(&curve->low, step, true)) / 2;

@@ -16,9 +16,9 @@ static void name_cursor(const struct compare *compare, char *to, size_t size)
 {
     char number[32];
     if (compare->axis == AXIS_STEP)
-        format_count((int64_t)compare->cursor, number, sizeof number);
+        format_count((int64_t)compare->window.cursor, number, sizeof number);
     else
-        snprintf(number, sizeof number, "%.2f", compare->cursor);
+        snprintf(number, sizeof number, "%.2f", compare->window.cursor);
     snprintf(to, size, "%s %s", compare_unit(compare), number);
 }
 
@@ -37,10 +37,10 @@ static void draw_title(const struct compare *compare, struct canvas *canvas)
     if (compare->weight > 0)
         text_printf(&text, " · ema %.2g", compare->weight);
     text_add(&text, compare->log ? " · log" : "");
-    text_add(&text, compare->to > 0 ? " · zoomed" : "");
+    text_add(&text, compare->window.to > 0 ? " · zoomed" : "");
     x += canvas_text(canvas, x, 0, canvas->width - x - 1, COLOUR_PLAIN, text.data) + 2;
     name_cursor(compare, cursor, sizeof cursor);
-    if (compare->has_cursor)
+    if (compare->window.has_cursor)
         canvas_right(canvas, x, 0, canvas->width - x - 1, STYLE_BOLD, cursor);
     text_release(&text);
 }
@@ -86,10 +86,10 @@ struct chart compare_chart_of(const struct compare *compare, int at, int front,
 {
     const struct compare_chart *chart = &compare->chart[at];
     int n = gather_curves(compare, chart, front, curves);
-    return (struct chart){.curves = curves, .n_curves = n, .range = chart->range, .log = compare->log,
-                          .from = compare->from, .span = compare->to > 0 ? compare->to : compare_span(compare),
-                          .unit = compare_unit(compare), .has_cursor = compare->has_cursor,
-                          .cursor = compare->cursor};
+    struct chart drawn = {.curves = curves, .n_curves = n, .range = chart->range, .log = compare->log,
+                          .unit = compare_unit(compare)};
+    axis_window_apply(&compare->window, compare_span(compare), &drawn);
+    return drawn;
 }
 
 static void draw_chart(const struct compare *compare, int at, struct canvas *canvas, struct rect box)

@@ -59,8 +59,8 @@ static int add_mouse(const struct help *help, struct help_line *lines, int n)
 {
     static const char *const rows[][2] = {
         {"click", "select a row, a knob or a pane; press a key of the last row"},
-        {"wheel", "go through rows; over a chart of Compare, look closer or at more"},
-        {"drag", "on a chart of Compare: look at that part of it"},
+        {"wheel", "go through rows; over a chart, look closer or at more"},
+        {"drag", "on a chart: look at that part of it; on Space: choose the points in the box"},
         {"Shift with the mouse", "mark and copy text, as the terminal does without the workbench"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows && n < LINES_MOST; i++)

@@ -110,8 +110,10 @@ static void drop_lease(struct app *app, struct live *live)
 int live_load(struct app *app, int64_t run, struct err *err)
 {
     struct live *live = live_of(app);
-    if (run != live->view.id)
+    if (run != live->view.id) {
         drop_lease(app, live);
+        live->window = (struct axis_window){0};
+    }
     if (run_view_open(&live->view, app->store, &app->catalogue, run, err) < 0)
         return -1;
     if (!live->pane) {
@@ -368,6 +370,13 @@ static const struct key_row keys[] = {
     {CODE_TAB, "Tab", "Tab pane", "pane next", "go to the next pane"},
     {CODE_SHIFT_TAB, "Shift-Tab", "", "pane previous", "go to the pane before"},
     {'z', "z", "z zoom", "zoom", "give the pane the whole screen, or take it back"},
+    {'<', "<", "<> cursor", "cursor left", "move the cursor of the charts left: titles say the values there"},
+    {'>', ">", "", "cursor right", "move the cursor of the charts to the right"},
+    {'i', "i", "io closer", "window closer", "look closer at the curves, around the cursor"},
+    {'o', "o", "", "window wider", "look at more of the curves"},
+    {'(', "(", "", "window left", "look further to the left"},
+    {')', ")", "", "window right", "look further to the right"},
+    {'0', "0", "", "window all", "look at all of the curves, without a cursor"},
     {'y', "y", "y log", "scale", "loss axis: logarithmic or linear"},
     {'+', "+", "+- smooth", "smooth more", "smooth the curves more"},
     {'-', "-", "", "smooth less", "smooth the curves less"},

@@ -2,6 +2,7 @@
 #ifndef TUI_SCREENS_LIVE_H
 #define TUI_SCREENS_LIVE_H
 
+#include "tui/screens/axis_window.h"
 #include "tui/screens/chosen_metrics.h"
 #include "tui/screens/knob_panel.h"
 #include "tui/screens/overlay.h"
@@ -25,6 +26,7 @@ struct live {
     int knob;      /* selected, a row of the panel */
     const struct pane *pane, *chart; /* with the focus; the chart that had it last: it stays where there is room for
                                         one */
+    struct axis_window window;       /* what is seen of the steps in all charts, and the cursor */
     int scroll[PANE_COUNT];          /* how far each pane is */
     bool zoom;
     char watcher[64]; /* who holds the lease on the run that is watched */

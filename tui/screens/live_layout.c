@@ -190,8 +190,27 @@ static int draw_position(const struct run_view *view, struct canvas *canvas, int
     return x + canvas_text(canvas, x, 0, end - x, COLOUR_PLAIN, text) + 2;
 }
 
-static void draw_header(const struct run_view *view, struct canvas *canvas)
+/* What is seen of the steps, and where values are told. */
+static void draw_window(const struct axis_window *window, struct canvas *canvas, struct rect row)
 {
+    char from[32], to[32], cursor[32], text[128];
+    format_count((int64_t)window->from, from, sizeof from);
+    format_count((int64_t)window->to, to, sizeof to);
+    format_count((int64_t)window->cursor, cursor, sizeof cursor);
+    if (window->to > 0 && window->has_cursor)
+        snprintf(text, sizeof text, "values at %s, steps %s to %s", cursor, from, to);
+    else if (window->has_cursor)
+        snprintf(text, sizeof text, "values at step %s", cursor);
+    else
+        snprintf(text, sizeof text, "steps %s to %s", from, to);
+    if (text_width(text) > row.width && window->has_cursor)
+        snprintf(text, sizeof text, "at %s", cursor);
+    canvas_right(canvas, row.x, row.y, row.width, STYLE_BOLD, text);
+}
+
+static void draw_header(const struct live *live, struct canvas *canvas)
+{
+    const struct run_view *view = &live->view;
     const struct run *run = &view->run;
     int x = canvas_text(canvas, 1, 0, 10, STYLE_BOLD | STYLE_REVERSE, " Live ") + 2, end = canvas->width - 1;
     int name = end - x - 58 > 12 ? end - x - 58 : 12;
@@ -203,7 +222,9 @@ static void draw_header(const struct run_view *view, struct canvas *canvas)
         x += canvas_printf(canvas, x, 0, end - x, COLOUR_PLAIN, "the baseline %s", run->baseline) + 2;
     else
         x = draw_position(view, canvas, x, end);
-    if (end - x >= (int)strlen(run->dataset_name) + 3)
+    if (live->window.to > 0 || live->window.has_cursor)
+        draw_window(&live->window, canvas, (struct rect){x, 0, end - x, 1});
+    else if (end - x >= (int)strlen(run->dataset_name) + 3)
         canvas_printf(canvas, x, 0, end - x, STYLE_DIM, "on %s", run->dataset_name);
 }
 
@@ -332,7 +353,7 @@ void live_draw(const struct app *app, const void *state, struct canvas *canvas)
 {
     const struct live *live = state;
     struct layout layout;
-    draw_header(&live->view, canvas);
+    draw_header(live, canvas);
     int last = draw_progress(app, &live->view, canvas);
     lay_out(live, canvas->width, last, &layout);
     for (int i = 0; i < PANE_COUNT; i++)

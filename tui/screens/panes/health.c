@@ -27,11 +27,11 @@ static int name_width(struct curve_slice slice, int width)
     return longest < most ? longest : most;
 }
 
-static void draw_row(const struct curve *curve, struct canvas *canvas, struct rect row, int name)
+static void draw_row(const struct curve *curve, double now, struct canvas *canvas, struct rect row, int name)
 {
     char value[32];
     int spark = row.x + 1 + name + 1 + VALUE + 1, width = row.x + row.width - spark - 1;
-    format_short(series_at(&curve->series, INT64_MAX - 1, false), value, sizeof value);
+    format_short(now, value, sizeof value);
     canvas_text(canvas, row.x + 1, row.y, name, STYLE_DIM, curve_label(curve));
     canvas_right(canvas, row.x + 1 + name + 1, row.y, VALUE, COLOUR_PLAIN, value);
     if (width >= LEAST_SPARK)
@@ -45,13 +45,13 @@ static void draw(const struct app *app, const struct live *live, struct canvas *
     struct curve_slice slice = curves_of_others(&live->view.curves);
     struct rect area = rect_inside(box);
     int y = area.y, end = area.y + area.height, name = name_width(slice, area.width);
-    (void)app;
     (void)title_style;
     if (*live->view.run.alarm)
         y += canvas_wrap(canvas, (struct rect){area.x + 1, y, area.width - 2, area.height}, COLOUR_RED | STYLE_BOLD,
                          live->view.run.alarm);
     for (size_t i = (size_t)live->scroll[PANE_health]; i < slice.n && y < end; i++, y++)
-        draw_row(&slice.curve[i], canvas, (struct rect){area.x, y, area.width, 1}, name);
+        draw_row(&slice.curve[i], charts_at(app, live, &slice.curve[i]), canvas,
+                 (struct rect){area.x, y, area.width, 1}, name);
 }
 
 const struct pane pane_health = {.name = "health", .place = PLACE_SIDE, .shown = shown, .draw = draw,

@@ -13,7 +13,7 @@ static int draw_terms(const struct app *app, const struct live *live, struct cur
     for (size_t i = 1; i < slice.n; i++) {
         const struct curve *curve = &slice.curve[i];
         char value[32];
-        format_short(series_at(&curve->series, INT64_MAX - 1, false), value, sizeof value);
+        format_short(charts_at(app, live, curve), value, sizeof value);
         if (x + (int)strlen(curve_label(curve)) + 10 > end)
             break;
         x += canvas_printf(canvas, x, y, end - x, COLOUR_PLAIN, " %s %s ", curve_label(curve),
@@ -41,7 +41,7 @@ static void draw_title(const struct app *app, const struct live *live, struct cu
     struct look look = chart_look(app, live, slice, 0);
     char value[32], drawing[48], name[80];
     int x = box.x + 1, end = box.x + box.width - 1;
-    format_short(series_at(&slice.curve->series, INT64_MAX - 1, false), value, sizeof value);
+    format_short(charts_at(app, live, slice.curve), value, sizeof value);
     describe_drawing(view, drawing, sizeof drawing);
     snprintf(name, sizeof name, "loss %s", slice.n > 1 ? "sum" : run_view_setting(view, "loss"));
     if (text_width(name) + text_width(value) + text_width(drawing) + 7 > box.width)

@@ -2,6 +2,7 @@
 #include "engine/frames.h"
 
 #include "engine/batch_frame.h"
+#include "engine/course_frame.h"
 #include "engine/picture_views.h"
 #include "engine/probes/similarity_histogram.h"
 #include "engine/training.h"
@@ -51,6 +52,12 @@ static void make_batch(struct frames *frames, struct trainer *trainer, struct fr
     batch_frame_make(trainer, out);
 }
 
+static void make_course(struct frames *frames, struct trainer *trainer, struct frame *out)
+{
+    (void)frames;
+    course_frame_make(trainer, out);
+}
+
 static bool always(const struct trainer *trainer)
 {
     (void)trainer;
@@ -83,7 +90,8 @@ static const struct {
 } makers[N_FRAME_MAKERS] = {[MAKES_MAP] = {MAP_KIND, 0.4, map_is_there, make_map},
                             [MAKES_VIEWS] = {VIEWS_KIND, 1, picture_views_are_there, make_views},
                             [MAKES_BATCH] = {BATCH_KIND, 1, batch_frame_is_there, make_batch},
-                            [MAKES_SIMILARITIES] = {"similarities", 2, always, make_similarities}};
+                            [MAKES_SIMILARITIES] = {"similarities", 2, always, make_similarities},
+                            [MAKES_COURSE] = {COURSE_KIND, 30, course_frame_is_there, make_course}};
 
 static bool is_new(const struct frames *frames, const struct trainer *trainer, int maker)
 {

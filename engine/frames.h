@@ -1,14 +1,14 @@
 /* The frames of a session (store/frame.h): its map two or three times a second, of any run that contrasts rows once a
  * second its next batch, of a run on pictures as often what views make of some, and how alike the rows of a batch are
- * every two seconds. They are made while somebody watches, every so many steps where the knob frames_every asks, and
- * once where a session begins and ends, so that there is one to be seen afterwards. What cannot be kept is not
- * missed. */
+ * every two seconds; where schedules go from here changes with knobs alone, and is kept twice a minute. They are made
+ * while somebody watches, every so many steps where the knob frames_every asks, and once where a session begins and
+ * ends, so that there is one to be seen afterwards. What cannot be kept is not missed. */
 #ifndef ENGINE_FRAMES_H
 #define ENGINE_FRAMES_H
 
 #include "engine/map.h"
 
-enum frame_maker { MAKES_MAP, MAKES_VIEWS, MAKES_BATCH, MAKES_SIMILARITIES, N_FRAME_MAKERS };
+enum frame_maker { MAKES_MAP, MAKES_VIEWS, MAKES_BATCH, MAKES_SIMILARITIES, MAKES_COURSE, N_FRAME_MAKERS };
 
 struct frames {
     struct store *store;

@@ -164,6 +164,25 @@ void trainer_effective_values(const struct trainer *trainer, double *lr, double 
     *tau = objective_look_tau(&trainer->objective, &trainer->settings, &at);
 }
 
+void trainer_values_at(const struct trainer *trainer, int64_t step, double *lr, double *tau)
+{
+    struct training_position at = progress_of(trainer);
+    at.epoch = (double)step / (double)trainer->batcher.steps_per_epoch;
+    at.step = step;
+    *lr = scheduled_lr(&trainer->settings, &at);
+    *tau = objective_look_tau(&trainer->objective, &trainer->settings, &at);
+}
+
+bool trainer_schedules_lr(const struct trainer *trainer)
+{
+    return setting_applies(&trainer->settings, &knob_lr_floor);
+}
+
+bool trainer_schedules_tau(const struct trainer *trainer)
+{
+    return objective_moves_tau(&trainer->objective, &trainer->settings) && !objective_learns_tau(&trainer->objective);
+}
+
 static double end_not_finite(struct trainer *trainer, const char *what)
 {
     trainer->ended = TRAINER_NOT_FINITE;
@@ -257,7 +276,7 @@ static void tell_schedules(const struct trainer *trainer, const struct sink *sin
     enum { EVERY = 50 };
     if (trainer->step != 1 && trainer->step % EVERY && !evaluation_is_due(trainer))
         return;
-    if (setting_applies(&trainer->settings, &knob_lr_floor))
+    if (trainer_schedules_lr(trainer))
         sink->point(sink->context, &lr_metric, trainer->step, trainer->lr);
     if (objective_moves_tau(&trainer->objective, &trainer->settings))
         sink->point(sink->context, &tau_metric, trainer->step, trainer->tau);

@@ -34,5 +34,10 @@ int trainer_check_teacher(const struct trainer *trainer, struct err *err);
 
 /* What the learning rate and the temperature are for the next step, by their knobs and whatever moves them. */
 void trainer_effective_values(const struct trainer *trainer, double *lr, double *tau);
+/* The same for a later step, by the knobs as they are now, and as many plateaus as there were so far. */
+void trainer_values_at(const struct trainer *trainer, int64_t step, double *lr, double *tau);
+/* Whether a schedule moves them. A temperature that is learned goes by none. */
+bool trainer_schedules_lr(const struct trainer *trainer);
+bool trainer_schedules_tau(const struct trainer *trainer);
 
 #endif

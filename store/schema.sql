@@ -259,6 +259,7 @@ CREATE TABLE frame (
                                        -- 'batch': some anchors, their positives and negatives, and what the loss makes of each
                                        -- 'confusion': right class, answer, number of rows; at evaluations, watched or not
                                        -- 'similarities': shares of a batch's similarities by size
+                                       -- 'course': where schedules take lr and tau from there to the end of the run
                                        -- 'space/SIDE/METHOD': a picture of all its vectors, which nearfar project made
                                        -- 'space/SIDE/vectors': those vectors; 'space/SIDE/clusters': their clusters
     step    INTEGER NOT NULL,

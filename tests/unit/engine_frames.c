@@ -2,6 +2,9 @@
 #include "tests/unit/engine_bench_support.h"
 
 #include "engine/batch_frame.h"
+#include "engine/course_frame.h"
+#include "engine/parts.h"
+#include "engine/schedules/schedule.h"
 #include "engine/picture_views.h"
 #include "engine/probes/similarity_histogram.h"
 #include "engine/tasks/task.h"
@@ -154,6 +157,34 @@ static void points_have_no_pictures(void **state)
     end(&b);
 }
 
+/* What the frame says is what training then does, to the bit, for every schedule that does not wait. */
+static void the_course_comes_true(void **state)
+{
+    (void)state;
+    for (size_t s = 0; schedules[s]; s++) {
+        struct bench b;
+        struct frame frame;
+        char words[160];
+        const char *name = schedules[s]->part.name;
+        snprintf(words, sizeof words, "schedule=%s tau_schedule=%s lr_floor=0.1 tau=0.4 tau_end=0.1 batch=50 "
+                 "epochs=6 dim=4", name, name);
+        begin(&b, words, 1);
+        train_to(&b, 5);
+        assert_int_equal(course_frame_is_there(&b.trainer), s > 0); /* the first holds still */
+        course_frame_make(&b.trainer, &frame);
+        const struct frame_array *step = &frame.array[0];
+        assert_int_equal(frame.n, s ? 3 : 1);
+        assert_true(step->value[0] == 6 && step->value[step->cols - 1] == (float)b.trainer.steps);
+        for (size_t i = 0; i < step->cols && s && strcmp(name, "plateau") != 0; i++) {
+            train_to(&b, (int64_t)step->value[i]);
+            assert_true(frame.array[1].value[i] == (float)b.trainer.lr);
+            assert_true(frame.array[2].value[i] == (float)b.trainer.tau);
+        }
+        frame_release(&frame);
+        end(&b);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -162,6 +193,7 @@ int main(void)
         cmocka_unit_test(a_batch_has_pictures_as_they_are_seen),
         cmocka_unit_test(similarities_are_shares),
         cmocka_unit_test(points_have_no_pictures),
+        cmocka_unit_test(the_course_comes_true),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -177,6 +177,38 @@ static void live_is_looked_at_closer(void **state)
     close_app(&app, &fixture);
 }
 
+/* Schedules as they were, and dotted as they will be. */
+static void course_of_schedules(void **state)
+{
+    (void)state;
+    enum { PLACES = 40 };
+    struct fixture fixture;
+    struct app app;
+    struct err err = ERR_INIT;
+    struct frame frame = {.step = 6000};
+    open_app(&app, &fixture, true, true);
+    float *step = frame_add(&frame, "step", 1, PLACES), *lr = frame_add(&frame, "lr", 1, PLACES);
+    float *tau = frame_add(&frame, "tau", 1, PLACES);
+    for (int i = 0; i < PLACES; i++) {
+        step[i] = (float)(6000 + 18000 * i / (PLACES - 1));
+        lr[i] = (float)(0.001 * (0.5 + 0.5 * cos(3.14159 * (double)step[i] / 24000)));
+        tau[i] = i < PLACES / 2 ? 0.2F : 0.1F;
+    }
+    assert_int_equal(frame_put(fixture.store, fixture.live, "course", &frame, 1000000, &err), 0);
+    frame_release(&frame);
+    app.version = -1;
+    app_update(&app, fixture.now + 1);
+    app.now = fixture.now;
+    assert_int_equal(action_run(&app, "pane course", &err), 0);
+    live_of(&app)->zoom = true;
+    app.message_until = 0;
+    compare(&app, "course-zoomed", 80, 24, false);
+    compare(&app, "course-zoomed", 60, 16, true);
+    live_of(&app)->zoom = false;
+    compare(&app, "course", 200, 60, false);
+    close_app(&app, &fixture);
+}
+
 static void map_moves(void **state)
 {
     (void)state;
@@ -461,6 +493,7 @@ int main(void)
         cmocka_unit_test(knobs_in_force),  cmocka_unit_test(empty_store), cmocka_unit_test(too_small),
         cmocka_unit_test(help_and_prompt), cmocka_unit_test(output_pane), cmocka_unit_test(what_fits),
         cmocka_unit_test(child),           cmocka_unit_test(live_is_looked_at_closer),
+        cmocka_unit_test(course_of_schedules),
         cmocka_unit_test(map_moves),
         cmocka_unit_test(confusion),
         cmocka_unit_test(views),

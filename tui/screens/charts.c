@@ -172,6 +172,12 @@ void charts_draw(const struct app *app, const struct live *live, struct canvas *
 
 /* Titles --------------------------------------------------------------------------------------------------------- */
 
+void charts_look(const struct app *app, const struct live *live, double span, struct chart *chart)
+{
+    struct axis_window window = window_of(app, live);
+    axis_window_apply(&window, span, chart);
+}
+
 double charts_at(const struct app *app, const struct live *live, const struct curve *curve)
 {
     struct axis_window window = window_of(app, live);

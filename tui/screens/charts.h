@@ -21,6 +21,8 @@ void charts_title(const struct app *app, const struct live *live, struct canvas 
 /* "3 ◆ 5 ▪": the marked runs of the chart, from x on as far as `end`. Returns where it ended. */
 int charts_name_marked(const struct app *app, const struct live *live, struct canvas *canvas,
                        struct curve_slice slice, int x, int end, int y);
+/* Gives a chart the x axis of Live, which ends at `span`: the part of the steps that is seen, and the cursor. */
+void charts_look(const struct app *app, const struct live *live, double span, struct chart *chart);
 /* Where the axis of steps ends that all charts of Live can be looked at closer on. */
 double charts_span(const struct app *app, const struct live *live);
 /* What a curve has at the cursor of Live, NaN behind its end; last, where there is no cursor. */

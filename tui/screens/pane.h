@@ -36,6 +36,7 @@ struct pane {
     X(main)        \
     X(measures)    \
     X(chosen)      \
+    X(course)      \
     X(confusion)   \
     X(knobs)       \
     X(similarity)  \

@@ -10,7 +10,8 @@
     X(map)             \
     X(views)           \
     X(confusion)       \
-    X(batch)
+    X(batch)           \
+    X(course)
 
 enum frame_kind {
     FRAMES_NONE,

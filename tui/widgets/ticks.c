@@ -51,6 +51,16 @@ static void add_tick(struct ticks *ticks, double at, const char *label)
     ticks->n++;
 }
 
+/* With so many decimals; where they would be too many to be read, as 12e-4. */
+static void format_fraction(double value, int decimals, char *to, size_t size)
+{
+    enum { MOST_DECIMALS = 3 };
+    if (decimals <= MOST_DECIMALS || value == 0)
+        snprintf(to, size, "%.*f", decimals <= MOST_DECIMALS ? decimals : 0, value);
+    else
+        snprintf(to, size, "%.0fe-%d", value * pow(10, decimals), decimals);
+}
+
 void ticks_linear(struct ticks *ticks, double low, double high, int count)
 {
     ticks->n = 0;
@@ -64,7 +74,7 @@ void ticks_linear(struct ticks *ticks, double low, double high, int count)
         if (fabs(i * step) >= 10000)
             format_si(i * step, label, sizeof label);
         else
-            snprintf(label, sizeof label, "%.*f", decimals > 6 ? 6 : decimals, i * step + 0.0);
+            format_fraction(i * step + 0.0, decimals, label, sizeof label);
         add_tick(ticks, i * step, label);
     }
 }

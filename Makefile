@@ -99,6 +99,8 @@ $(BUILD)/tests/bench/pictures $(BUILD)/tests/bench/texts $(BUILD)/tests/bench/at
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(ENGINE_LIBS)
 $(BUILD)/tests/monkey/monkey: $(BUILD)/tests/monkey/monkey.o $(BUILD)/libstore.a
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lutil -lmd -lsqlite3 -lm
+$(BUILD)/tests/classroom/classroom: $(BUILD)/tests/classroom/classroom.o $(BUILD)/libtui.a $(BUILD)/libstore.a
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lutil $(TUI_LIBS)
 $(BUILD)/tests/damage/damage: $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/damage/*.c)) $(BUILD)/libengine.a $(BUILD)/libtui.a $(BUILD)/libstore.a
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(ENGINE_LIBS) $(TUI_LIBS)
 # A fuzz target is one file of tests/fuzz: with libFuzzer, or else by itself on its seeds.
@@ -175,6 +177,10 @@ monkey:
 	@$(MAKE) --no-print-directory $(SANITIZED) all $(BUILD)/asan/tests/monkey/monkey
 	@tests/monkey/run $(BUILD)/asan $(or $(SECONDS),120) $(SEED)
 
+# Thirty simulated students on one store for ten minutes, or for SECONDS.
+classroom: all $(BUILD)/tests/classroom/classroom
+	@tests/classroom/run $(BUILD) $(or $(SECONDS),600) $(or $(STUDENTS),30)
+
 # Inputs that do harm, sought for five minutes or for FUZZ_SECONDS: for every reader of tests/fuzz, and stores. Where clang has
 # no libFuzzer it says what is missing, and the readers get their seeds alone.
 FUZZER = BUILD=$(BUILD)/fuzz CC=clang SANITIZE=fuzzer-no-link,address,undefined OPT='-O1 -ffp-contract=fast'
@@ -228,6 +234,6 @@ uninstall:
 clean:
 	rm -rf $(BUILD)
 
-.PHONY: always all samples deps check-deps fuzz-deps demo check test unit lessons monkey fuzz fuzz-targets headers bench bench-scaling install uninstall clean
+.PHONY: always all samples deps check-deps fuzz-deps demo check test unit lessons monkey classroom fuzz fuzz-targets headers bench bench-scaling install uninstall clean
 .DELETE_ON_ERROR:
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

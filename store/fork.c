@@ -8,6 +8,7 @@
 #include "store/given.h"
 #include "store/internal.h"
 #include "store/metric.h"
+#include "store/quota.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -16,11 +17,14 @@
 
 static int64_t insert_child(struct store *store, const struct run *parent, const struct fork *fork, struct err *err)
 {
-    if (db_run(store->db, err, "INSERT INTO run (name, dataset, preset, parent, fork_step, status, seed, "
-               "threads, created, rules, evaluates_from, main_metric, twin_of, stop_at) SELECT ?, dataset, preset, "
-               "id, ?, 'queued', seed, threads, ?, rules, evaluates_from, main_metric, nullif(?, 0), nullif(?, 0) "
-               "FROM run WHERE id = ?", "tidiii", fork->name ? fork->name : "", fork->at, clock_wall(), fork->without,
-               fork->stop_at, parent->id) < 0)
+    struct person owner;
+    person_read(&owner, store);
+    if (quota_check_new(store, &owner, err) < 0 ||
+        db_run(store->db, err, "INSERT INTO run (name, dataset, preset, parent, fork_step, status, seed, "
+               "threads, created, rules, evaluates_from, main_metric, twin_of, stop_at, owner) SELECT ?, dataset, "
+               "preset, id, ?, 'queued', seed, threads, ?, rules, evaluates_from, main_metric, nullif(?, 0), "
+               "nullif(?, 0), ? FROM run WHERE id = ?", "tidiiti", fork->name ? fork->name : "", fork->at,
+               clock_wall(), fork->without, fork->stop_at, owner.name, parent->id) < 0)
         return -1;
     int64_t child = db_last_id(store->db);
     if (db_run(store->db, err, "UPDATE run SET name = iif(name = '', substr(?, 1, 50) || '-' || id, name), "

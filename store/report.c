@@ -36,7 +36,8 @@
     "'engine', engine, 'kernel', kernel, 'rules', rules, 'main_metric', (SELECT name FROM metric WHERE metric.id "   \
     "= main_metric), 'fingerprint', fingerprint, 'given', json((SELECT json_group_array(json_object('kind', kind, "  \
     "'source', source, 'run', "                                                                                      \
-    "from_run, 'step', from_step)) FROM given WHERE given.run = run.id)), 'star', json(" HAS("star") "), "           \
+    "from_run, 'step', from_step)) FROM given WHERE given.run = run.id)), 'owner', owner, "          \
+    "'star', json(" HAS("star") "), "                                                                                \
     "'archived', json(" HAS("archived") "), 'tags', json((SELECT json_group_array(text) FROM label WHERE label.run " \
     "= run.id AND kind = 'tag')), 'note', (SELECT text FROM label WHERE label.run = run.id AND kind = 'note'), "     \
     "'last', json(" METRICS("last") "), "                                                                            \

@@ -5,6 +5,7 @@
 #include "store/base/mem.h"
 #include "store/base/text.h"
 #include "store/internal.h"
+#include "store/quota.h"
 
 #include <ctype.h>
 #include <dirent.h>
@@ -32,7 +33,7 @@ static const double grace_seconds = 10;
     "kernel, step, "                                                                                                 \
     "steps, epoch, rate, seconds, best_step, run.created, started, ended, parent, fork_step, rules, alarm, "         \
     "twin_of, stop_at, main_metric, balanced, dataset.kind, (SELECT value FROM setting WHERE "                   \
-    "setting.run = run.id AND knob = 'baseline' AND value <> 'none'), " LABELS "FROM run JOIN "    \
+    "setting.run = run.id AND knob = 'baseline' AND value <> 'none'), " LABELS ", owner FROM run JOIN "    \
     "dataset ON dataset.id = run.dataset "
 
 const char *run_counts(const struct run *run)
@@ -91,6 +92,7 @@ static void read_run(struct stmt *stmt, void *element)
     COPY_TEXT(r->note, row_text(stmt, 32));
     r->star = row_int(stmt, 33) > 0;
     r->archived = row_int(stmt, 34) > 0;
+    COPY_TEXT(r->owner, row_text(stmt, 35));
     if (r->flaw[0])
         snprintf(r->message, sizeof r->message, "its row in the store is damaged (%s): restore the "
                  "store from a copy, or remove the run", r->flaw);
@@ -142,9 +144,13 @@ static void see_life(struct store *store, struct run *run)
 static int64_t insert_run(struct store *store, const struct run *run, struct err *err)
 {
     const char *preset = run->preset[0] ? run->preset : NULL;
-    if (db_run(store->db, err, "INSERT INTO run (name, dataset, preset, status, seed, threads, created, rules) "
-               "SELECT ?, id, ?, 'queued', ?, ?, ?, ? FROM dataset WHERE id = ? AND status = 'ready'", "ttiidii",
-               run->name, preset, run->seed, run->threads, clock_wall(), (int64_t)RULES_NOW, run->dataset) < 0)
+    struct person owner;
+    person_read(&owner, store);
+    if (quota_check_new(store, &owner, err) < 0 ||
+        db_run(store->db, err, "INSERT INTO run (name, dataset, preset, status, seed, threads, created, rules, "
+               "owner) SELECT ?, id, ?, 'queued', ?, ?, ?, ?, ? FROM dataset WHERE id = ? AND status = 'ready'",
+               "ttiiditi", run->name, preset, run->seed, run->threads, clock_wall(), (int64_t)RULES_NOW, owner.name,
+               run->dataset) < 0)
         return -1;
     if (!db_changes(store->db))
         return err_set(err, ERR_NOT_FOUND, "the data set is not there any more");

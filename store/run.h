@@ -20,6 +20,7 @@ struct run {
     int64_t id;
     char name[64], dataset_name[64], dataset_kind[16], preset[32], message[256], alarm[256], balanced[256];
     char engine[32], kernel[96];
+    char owner[64]; /* who began it (person.h); "": a run from before there were owners */
     char tags[256], note[256]; /* what people say of it (label.h): words with blanks between; "" for none */
     bool star, archived;
     char baseline[32]; /* which baseline it is, by its setting; "": it is trained */
@@ -49,7 +50,8 @@ struct setting {
     char value[64]; /* now: start changed by the applied events */
 };
 
-/* Inserts it as queued with all its settings, and returns its id or -1. Of `run` it takes name (an empty one becomes
+/* Inserts it as queued with all its settings, and returns its id or -1. It belongs to who is at work (person.h), and
+ * the quota of that person may refuse it. Of `run` it takes name (an empty one becomes
  * "<dataset>-<id>"), dataset, preset, seed, threads; of `settings` knob and start. */
 int64_t run_create(struct store *store, const struct run *run, const struct setting *settings, size_t n,
                    struct err *err);

@@ -150,6 +150,7 @@ CREATE TABLE run (
     rules     INTEGER NOT NULL DEFAULT 1, -- by which rules its numbers are computed: see store/run.h
     alarm     TEXT NOT NULL DEFAULT '',-- what was wrong at its last evaluation, with a remedy; '' when nothing was
     balanced  TEXT NOT NULL DEFAULT '',-- what balance did to the rows that it trains on, with counts; '' when nothing
+    owner     TEXT NOT NULL DEFAULT '',-- who began it: a student, or a user's name on the machine; '' of runs from before there were owners
     twin_of   INTEGER,                 -- this run makes all changes of its parent except the one with this number (event.seq)
     stop_at   INTEGER,                 -- it stops when it first comes to this step; NULL: at its planned end
     evaluates_from INTEGER NOT NULL DEFAULT 0, -- its first evaluation at its pace; those of earlier steps count for no best
@@ -326,6 +327,15 @@ CREATE TABLE lesson_answer (
     begun    REAL NOT NULL,            -- when the step was first seen
     answered REAL,                     -- when it was done; NULL while it is not
     PRIMARY KEY (student, lesson, step)
+) WITHOUT ROWID;
+
+-- How much students may train and keep, as the teacher has set it with the command line. A row without a student is of every
+-- student who has none.
+CREATE TABLE quota (
+    student   TEXT PRIMARY KEY,        -- '' for everybody else
+    training  INTEGER,                 -- runs that train or are paused at once; NULL here and below: no limit
+    runs      INTEGER,                 -- runs that are kept
+    megabytes INTEGER                  -- of their checkpoints, 10^6 bytes each
 ) WITHOUT ROWID;
 
 -- The engine's catalogue -------------------------------------------------------------------------------------------

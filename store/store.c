@@ -109,6 +109,9 @@ static const char *const migrations[] = {
      "DEFAULT 0, run INTEGER REFERENCES run(id) ON DELETE SET NULL, begun REAL NOT NULL, answered REAL, PRIMARY KEY "
      "(student, lesson, step)) WITHOUT ROWID; ALTER TABLE knob ADD COLUMN topic TEXT NOT NULL DEFAULT ''; "
      "DELETE FROM meta WHERE key = 'engine_fingerprint'"),
+    /* 7: whose a run is, and how much students may train and keep */
+    ("ALTER TABLE run ADD COLUMN owner TEXT NOT NULL DEFAULT ''; CREATE TABLE quota (student TEXT PRIMARY KEY, "
+     "training INTEGER, runs INTEGER, megabytes INTEGER) WITHOUT ROWID"),
 };
 enum { VERSION = sizeof migrations / sizeof *migrations };
 

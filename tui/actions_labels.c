@@ -32,6 +32,10 @@ static size_t runs_of_command(const struct app *app, const struct words *words, 
 /* Sets a label without a text, or takes it off. */
 static int set_all(struct app *app, const char *kind, bool on, const int64_t *ids, size_t n, struct err *err)
 {
+    struct run run;
+    for (size_t i = 0; i < n; i++)
+        if (run_get(app->store, ids[i], &run, err) < 0 || person_may_act(&app->person, &run, err) < 0)
+            return -1;
     for (size_t i = 0; i < n; i++)
         if ((on ? label_add(app->store, ids[i], kind, "", err)
                 : label_remove(app->store, ids[i], kind, NULL, err)) < 0)

@@ -67,6 +67,7 @@ static int begin(struct app *app, int64_t run, struct err *err)
     if (!app->store)
         return -1;
     store_patience(app->store, PATIENCE_MS);
+    person_read(&app->person, app->store);
     screens_begin(app);
     if (read_catalogue(app, err) < 0 || (run && live_open(app, run, err) < 0)) {
         app_close(app);
@@ -154,7 +155,7 @@ int app_has_engine(const struct app *app, struct err *err)
         return err_set(err, ERR_USAGE, "no run is selected");
     if (app_can_write(app, "nothing can be asked of the run", err) < 0)
         return -1;
-    if (run_check_trained(run, err) < 0)
+    if (run_check_trained(run, err) < 0 || person_may_act(&app->person, run, err) < 0)
         return -1;
     if (run->status == RUN_LOST)
         return err_set(err, ERR_USAGE, "run %lld is lost (its engine is gone): resume starts one again",

@@ -6,6 +6,7 @@
 
 #include "store/catalogue.h"
 #include "store/event.h"
+#include "store/person.h"
 #include "store/run.h"
 #include "store/store.h"
 #include "tui/engine_link.h"
@@ -28,6 +29,7 @@ struct preferences;
 struct app {
     struct store *store;
     bool read_only; /* the store can't be written: look, don't touch */
+    struct person person; /* who is at work */
     struct catalogue catalogue;
     char *fingerprint; /* of the engine that had published it when it was read; NULL: it has not been read */
     double now; /* seconds since 1970; set before every update, command and drawing */

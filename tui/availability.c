@@ -127,6 +127,8 @@ static int labels(const struct app *app, const struct words *words, struct err *
         return err_set(err, ERR_USAGE, "no run is marked: Space marks the selected one");
     if (!marked && !app_run(app))
         return err_set(err, ERR_USAGE, "no run is selected");
+    if (!marked && person_may_act(&app->person, app_run(app), err) < 0)
+        return -1;
     return app_can_write(app, "no run can be labelled", err);
 }
 
@@ -343,7 +345,7 @@ static int resumes(const struct app *app, const struct words *words, struct err 
     (void)words;
     if (!run)
         return err_set(err, ERR_USAGE, "no run is selected");
-    if (run_check_trained(run, err) < 0)
+    if (run_check_trained(run, err) < 0 || person_may_act(&app->person, run, err) < 0)
         return -1;
     if (run->status == RUN_RUNNING || run->status == RUN_QUEUED)
         return err_set(err, ERR_USAGE, run->status == RUN_QUEUED ? "run %lld is queued: it begins when a core is free"

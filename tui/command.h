@@ -24,6 +24,7 @@ struct command {
     const char *example;    /* one line that could be typed */
     const struct option *options; /* ends with a NULL name */
     bool writes; /* whatever it is told, it writes into the store */
+    bool of_own; /* what it changes is a run, which must not be somebody else's (store/person.h) */
     /* The exit code, or -1 after filling err. It prints its own results: data on stdout, messages on stderr. */
     int (*run)(const struct call *call, struct err *err);
 };

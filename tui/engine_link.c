@@ -8,6 +8,7 @@
 #include "store/base/clock.h"
 #include "store/base/mem.h"
 #include "store/catalogue.h"
+#include "store/quota.h"
 #include "tui/itself.h"
 #include "tui/job.h"
 
@@ -150,10 +151,20 @@ static void leave(struct engine_process *engine)
     engine->pid = 0;
 }
 
+static int check_quota(struct store *store, int64_t id, struct err *err)
+{
+    struct run run;
+    struct person person;
+    person_read(&person, store);
+    return run_get(store, id, &run, err) < 0 ? -1 : quota_check_training(store, &person, &run, err);
+}
+
 int engine_spawn(struct store *store, int64_t run, double until, struct engine_process *out, struct err *err)
 {
     leave(out);
     *out = (struct engine_process){.run = run, .started = clock_wall()};
+    if (check_quota(store, run, err) < 0)
+        return -1;
     char *program = engine_find(err), *folder = program ? store_run_folder(store, run, err) : NULL;
     if (!folder) {
         free(program);

@@ -24,10 +24,10 @@ struct engine_process {
     char said[768]; /* the sentence with which it failed, once it has ended; "" when there was none */
 };
 
-/* Starts the engine on a run in a session of its own, its output appended to engine.log in the run's folder. It is
- * told whether there is a terminal here, and so a person; and after how many epochs it leaves off, to be gone on with
- * later (0: it trains to the end). `out` is {0}, or of another engine, which is left to itself
- * then. */
+/* Starts the engine on a run, where the quota of its owner allows it (store/quota.h), in a session of its own, its
+ * output appended to engine.log in the run's folder. It is told whether there is a terminal here, and so a person;
+ * and after how many epochs it leaves off, to be gone on with later (0: it trains to the end). `out` is {0}, or of
+ * another engine, which is left to itself then. */
 int engine_spawn(struct store *store, int64_t run, double until, struct engine_process *out,
                  struct err *err);
 /* True once it has ended (and when there is none). */

@@ -4,6 +4,7 @@
  * came back into an exit code and at most one sentence on stderr. Without a command it opens the workbench. */
 #include "store/base/mem.h"
 #include "store/base/print.h"
+#include "store/person.h"
 #include "store/store.h"
 #include "tui/command.h"
 #include "tui/workbench.h"
@@ -114,6 +115,8 @@ static int run_program(int argc, char **argv, struct err *err)
     if (read < 0)
         goto out;
     only_look_if_asked(&call);
+    if (person_check_environment(err) < 0)
+        goto out;
     if (call.wants_help)
         result = print_help(&program);
     else if (call_flag(&call, "version"))

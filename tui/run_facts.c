@@ -425,6 +425,7 @@ static struct query_value own_value(const struct run_facts *facts, const struct 
     case FIELD_message: return text_value(run->message);
     case FIELD_tag: return (struct query_value){*run->tags ? run->tags : NULL, NAN, true};
     case FIELD_note: return text_value(run->note);
+    case FIELD_owner: return text_value(*run->owner ? run->owner : NULL);
     case FIELD_star: return text_value(run->star ? "on" : "off");
     case FIELD_archived: return text_value(run->archived ? "on" : "off");
     case FIELD_metric: return text_value(main ? main->name : NULL);
@@ -473,8 +474,8 @@ static bool asked_has_word(const void *context, const char *word)
     char all[768];
     if (!strcasecmp(word, "star") || !strcasecmp(word, "archived")) /* and not what is called like it */
         return strcasecmp(word, "star") ? run->archived : run->star;
-    snprintf(all, sizeof all, "%lld %s %s %s %s %s %s", (long long)run->id, run->name, run->dataset_name,
-             run_status_names[run->status], run->preset, run->tags, run->note);
+    snprintf(all, sizeof all, "%lld %s %s %s %s %s %s %s", (long long)run->id, run->name, run->dataset_name,
+             run_status_names[run->status], run->preset, run->tags, run->note, run->owner);
     return strcasestr(all, word) != NULL;
 }
 
@@ -496,105 +497,4 @@ struct query_field run_facts_setting(const struct run_facts *facts, int setting)
 bool run_fact_is_measured(const struct query_field *field)
 {
     return field->kind == KIND_METRIC || (field->kind == KIND_OWN && field->which >= FIELD_last);
-}
-
-/* Completion ----------------------------------------------------------------------------------------------------- */
-
-struct offering {
-    const struct run_facts *facts;
-    struct store *store;
-    struct word_list *words;
-    const char *before; /* what stands before the word and stays */
-    int length;
-};
-
-static void offer(const struct offering *offering, const char *word, const char *behind)
-{
-    char *whole = xasprintf("%.*s%s%s", offering->length, offering->before, word, behind);
-    word_list_add(offering->words, whole);
-    free(whole);
-}
-
-static void offer_metrics(const struct offering *offering, const char *measure, const char *behind)
-{
-    char(*names)[METRIC_NAME], word[METRIC_NAME + 8];
-    struct err ignored = ERR_INIT; /* a busy store has nothing to offer */
-    size_t n;
-    if (metric_names(offering->store, &names, &n, &ignored) < 0)
-        return;
-    for (size_t i = 0; i < n; i++) {
-        const char *slash = strchr(names[i], '/');
-        snprintf(word, sizeof word, "%s%s", measure, names[i]);
-        offer(offering, word, behind);
-        snprintf(word, sizeof word, "%s%s", measure, slash ? slash + 1 : names[i]);
-        offer(offering, word, behind);
-    }
-    free(names);
-}
-
-static void offer_list(const struct offering *offering, const char *name)
-{
-    struct word_list list = {.n = 0};
-    struct err ignored = ERR_INIT;
-    word_list_read(&list, name, offering->store, &ignored);
-    for (size_t i = 0; i < list.n; i++)
-        offer(offering, list.word[i], "");
-    word_list_release(&list);
-}
-
-/* The values that runs have. */
-static void offer_values(const struct offering *offering, const char *field)
-{
-    const struct run_facts *facts = offering->facts;
-    int at = setting_named(facts, field);
-    bool *offered = xcalloc(facts->n_texts + 1, sizeof *offered);
-    for (size_t i = 0; at >= 0 && i < facts->n; i++) {
-        uint32_t text = facts->setting[at].now[i];
-        if (text && !offered[text])
-            offer(offering, facts->text[text].text, "");
-        offered[text] = true;
-    }
-    free(offered);
-    for (int i = 0; i <= RUN_LOST && !strcmp(field, "status"); i++)
-        offer(offering, run_status_names[i], "");
-    if (!strcmp(field, "data"))
-        offer_list(offering, "datasets");
-    if (!strcmp(field, "preset"))
-        offer_list(offering, "presets");
-}
-
-static void offer_fields(const struct offering *offering, const char *behind, const char *behind_metric)
-{
-    char closed[4];
-    snprintf(closed, sizeof closed, ")%s", behind_metric);
-    for (int i = 0; i < FIELD_COUNT; i++)
-        offer(offering, field_names[i], behind);
-    for (size_t i = 0; i < offering->facts->n_settings; i++)
-        offer(offering, offering->facts->setting[i].knob, behind);
-    offer_metrics(offering, "best(", closed);
-    offer_metrics(offering, "last(", closed);
-}
-
-void run_facts_offer(const struct run_facts *facts, struct store *store, const char *typed, struct word_list *words)
-{
-    char field[64];
-    const char *word = query_last_word(typed, field);
-    struct offering offering = {facts, store, words, typed, (int)(word - typed)};
-    if (*field) {
-        offer_values(&offering, field);
-    } else if (word - typed >= 5 && (!strncmp(word - 5, "best(", 5) || !strncmp(word - 5, "last(", 5))) {
-        offer_metrics(&offering, "", ")>");
-    } else {
-        offer_fields(&offering, ":", ">");
-    }
-}
-
-void run_facts_offer_fields(const struct run_facts *facts, struct store *store, struct word_list *words)
-{
-    offer_fields(&(struct offering){facts, store, words, "", 0}, "", "");
-}
-
-void run_facts_offer_metrics(struct store *store, struct word_list *words)
-{
-    offer_metrics(&(struct offering){NULL, store, words, "", 0}, "", "");
 }

@@ -26,6 +26,7 @@
     X(message)        \
     X(tag)            \
     X(note)           \
+    X(owner)          \
     X(star)           \
     X(archived)       \
     X(metric)         \

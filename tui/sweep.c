@@ -8,6 +8,7 @@
 #include "store/event.h"
 #include "store/memo.h"
 #include "store/metric.h"
+#include "store/quota.h"
 
 #include <math.h>
 #include <sched.h>
@@ -421,9 +422,27 @@ static int next_trial(struct sweep *sweep, struct trial **next, struct err *err)
     return more < 0 ? -1 : *next != NULL;
 }
 
+/* A run on each core, and no more than the quota of who drives it allows. */
+static int at_once(struct sweep *sweep, size_t *out, struct err *err)
+{
+    struct person person;
+    struct quota quota;
+    person_read(&person, sweep->store);
+    *out = sweep_cores();
+    if (person.teaches)
+        return 0;
+    if (quota_of(sweep->store, person.name, &quota, err) < 0)
+        return -1;
+    if (quota.training > 0 && (size_t)quota.training < *out)
+        *out = (size_t)quota.training;
+    return 0;
+}
+
 static int start_more(struct sweep *sweep, struct err *err)
 {
-    size_t cores = sweep_cores();
+    size_t cores;
+    if (at_once(sweep, &cores, err) < 0)
+        return -1;
     struct trial *trial;
     int got = 0;
     while (count(sweep, TRIAL_TRAINS) < cores && (got = next_trial(sweep, &trial, err)) > 0) {

@@ -7,6 +7,7 @@
 #include "store/base/text.h"
 #include "store/event.h"
 #include "store/memo.h"
+#include "store/person.h"
 #include "tui/command.h"
 #include "tui/engine_link.h"
 #include "tui/sweep.h"
@@ -234,6 +235,10 @@ int sweep_ask_to_stop(struct store *store, const char *prefix, struct err *err)
     double asked = clock_monotonic();
     if (!find_first(store, prefix, &first))
         return err_set(err, ERR_NOT_FOUND, "there are no runs %s-1, %s-2, ...: see nearfar ls", prefix, prefix);
+    struct person person;
+    person_read(&person, store);
+    if (person_may_act(&person, &first, err) < 0)
+        return -1;
     if (!store_locked(store, LOCK_SWEEP, first.id))
         return stop_runs(store, prefix, err);
     if (memo_set(store, MEMO_STOP, prefix, "asked", err))

@@ -4,6 +4,8 @@
 #include "store/base/mem.h"
 #include "store/base/print.h"
 #include "store/base/text.h"
+#include "store/person.h"
+#include "tui/command.h"
 #include "tui/job.h"
 
 #include <math.h>
@@ -37,11 +39,19 @@ int target_find(struct store *store, const char *key, struct run *run, struct er
     return 0;
 }
 
+static int check_own(const struct target *target, struct err *err)
+{
+    struct person person;
+    person_read(&person, target->store);
+    return person_may_act(&person, &target->run, err);
+}
+
 int target_open(struct target *target, const struct call *call, enum store_mode mode, struct err *err)
 {
     target->store = mode == STORE_READ ? look_into_store(call->store_path, err)
                                        : store_open(call->store_path, mode, err);
-    if (target->store && !target_find(target->store, call->operands[0], &target->run, err))
+    if (target->store && !target_find(target->store, call->operands[0], &target->run, err) &&
+        (mode == STORE_READ || !call->command->of_own || !check_own(target, err)))
         return 0;
     target_close(target);
     return -1;

@@ -21,7 +21,8 @@ struct store *open_to_show(const char *path, struct err *err);
 /* The run that a person means (run_find); says on stderr when that is a name that looks like a number. */
 int target_find(struct store *store, const char *key, struct run *run, struct err *err);
 
-/* Opens the store and finds the run of the first operand. After -1 nothing is left open. */
+/* Opens the store and finds the run of the first operand; for writing, one that is not somebody else's where the
+ * command is only for one's own. After -1 nothing is left open. */
 int target_open(struct target *target, const struct call *call, enum store_mode mode, struct err *err);
 /* The same of one that is trained: refuses a baseline. */
 int target_open_trained(struct target *target, const struct call *call, enum store_mode mode, struct err *err);

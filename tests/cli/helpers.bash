@@ -102,8 +102,9 @@ start_tiny() {
 # older_store VERSION: the test's store as an earlier version had it, without what later ones added.
 older_store() {
     local sql=""
+    if [ "$1" -lt 7 ]; then sql="alter table run drop column owner; drop table quota;"; fi
     if [ "$1" -lt 6 ]; then
-        sql="drop trigger dataset_described; drop table collection; drop table feature; drop table relation;
+        sql="$sql drop trigger dataset_described; drop table collection; drop table feature; drop table relation;
              alter table dataset drop column task; drop table frame; alter table run drop column balanced;
              drop table label; drop table lesson_answer; create table knob_of_5 as select name, ord, type, low, high, scale, start, unit, live, why_not,
              choices, help, used_by, was from knob; drop table knob; alter table knob_of_5 rename to knob;

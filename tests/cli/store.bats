@@ -170,7 +170,7 @@ END
     run -0 nearfar doctor
     run -0 nearfar ls
     sqlite3 "$NEARFAR_STORE" "select answer from event; select * from given"
-    [ "$(sqlite3 "$NEARFAR_STORE" "pragma user_version")" = 6 ]
+    [ "$(sqlite3 "$NEARFAR_STORE" "pragma user_version")" = 7 ]
 }
 
 @test "several processes make the same new store at once" {

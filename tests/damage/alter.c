@@ -180,7 +180,7 @@ static void alter_file(struct trial *trial, sqlite3 *db)
 
 static void alter_version(struct trial *trial, sqlite3 *db)
 {
-    char *sql = sqlite3_mprintf("PRAGMA user_version = %d", (int)(6 ^ 1u << below(&trial->random, 32)));
+    char *sql = sqlite3_mprintf("PRAGMA user_version = %d", (int)(7 ^ 1u << below(&trial->random, 32)));
     note(trial, "%s", sql);
     sqlite3_exec(db, sql, NULL, NULL, NULL);
     sqlite3_free(sql);

@@ -438,6 +438,24 @@ static void a_store_that_cannot_be_written_is_watched(void **state)
     assert_true(live_of(&test->app)->view.read);
 }
 
+static void somebody_elses_run_is_left_alone(void **state)
+{
+    static const char *const lines[] = {"set tau 0.1", "turn up", "pause", "step", "stop", "star", "note word"};
+    struct test *test = *state;
+    struct err err = ERR_INIT;
+    test->app.person = (struct person){.name = "bo"};
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+        assert_int_equal(action_run(&test->app, lines[i], &err), -1);
+        assert_non_null(strstr(err.text, "and you are bo"));
+        err_clear(&err);
+    }
+    test->app.person.teaches = true;
+    assert_int_equal(action_run(&test->app, "star", &err), 0);
+    test->app.person = (struct person){.name = "bo"};
+    COPY_TEXT(live_of(&test->app)->view.run.owner, ""); /* of before there were owners */
+    assert_int_equal(action_run(&test->app, "set tau 0.1", &err), 0);
+}
+
 static void a_twin_is_of_a_change_that_was_made(void **state)
 {
     struct test *test = *state;
@@ -480,6 +498,7 @@ int main(void)
         CASE(any_keys_in_any_order),
         CASE(escape_leaves_the_zoom_first),
         CASE(a_store_that_cannot_be_written_is_watched),
+        CASE(somebody_elses_run_is_left_alone),
         CASE(fast_presses_accumulate),
         CASE(a_turn_is_asked_for_before_anything_else),
         CASE(turning_back_asks_nothing),

@@ -27,5 +27,6 @@ const struct command command_archive = {
     .example = "nearfar archive 3",
     .options = options,
     .writes = true,
+    .of_own = true,
     .run = run,
 };

@@ -2,11 +2,13 @@
 #include "store/base/mem.h"
 #include "store/base/print.h"
 #include "store/base/text.h"
+#include "store/person.h"
 #include "tui/columns.h"
 #include "tui/command.h"
 #include "tui/lessons/lesson_list.h"
 #include "tui/lessons/play.h"
 #include "tui/lessons/progress.h"
+#include "tui/lessons/quotas.h"
 #include "tui/lessons/report.h"
 #include "tui/lessons/translation.h"
 #include "tui/target.h"
@@ -19,7 +21,7 @@
 
 static const struct option options[] = {
     {.name = "student", .type = OPTION_TEXT, .argument = "NAME",
-     .help = "whose answers they are; the user's name on this machine when not given"},
+     .help = "whose answers and runs they are; NEARFAR_STUDENT or the user's name when not given"},
     {.name = "language", .type = OPTION_CHOICE, .argument = "LANGUAGE", .choices = "en zh",
      .help = "English or Simplified Chinese; the environment's (LC_ALL, LANG) when not given"},
     {.name = "present", .type = OPTION_FLAG,
@@ -28,6 +30,13 @@ static const struct option options[] = {
     {.name = "lesson", .type = OPTION_TEXT, .argument = "NAME", .help = "report on this lesson alone"},
     {.name = "json", .type = OPTION_FLAG, .help = "list, or report, as one JSON object"},
     {.name = "html", .type = OPTION_FLAG, .help = "report as a page with all answers, to hand in"},
+    {.name = "training", .type = OPTION_INT, .argument = "N", .low = 0, .high = 1000000,
+     .help = "quota: how many runs may train or be paused at once"},
+    {.name = "runs", .type = OPTION_INT, .argument = "N", .low = 0, .high = 1000000,
+     .help = "quota: how many runs may be kept"},
+    {.name = "megabytes", .type = OPTION_INT, .argument = "N", .low = 0, .high = 1000000000,
+     .help = "quota: how much their checkpoints may take"},
+    {.name = "unlimited", .type = OPTION_FLAG, .help = "quota: takes the limits of --student off, or everybody's"},
     {.name = "seeds", .type = OPTION_INT, .argument = "N", .low = 1, .high = 20,
      .help = "how often check plays the lesson, each time with another seed; 3 when not given"},
     {.name = "patience", .type = OPTION_INT, .argument = "SECONDS", .low = 1, .high = 86400,
@@ -47,7 +56,7 @@ static void student_of(const struct call *call, char to[64])
     if (student)
         copy_text(to, 64, student);
     else
-        student_by_default(to);
+        person_name(to);
 }
 
 /* The list ------------------------------------------------------------------------------------------------------- */
@@ -127,7 +136,7 @@ static int take(const struct call *call, struct err *err)
     char student[64];
     student_of(call, student);
     asked.student = student;
-    int result = student_check(student, err);
+    int result = call_text(call, "student") ? person_be_student(student, err) : 0;
     if (result < 0)
         return -1;
     result = lesson_find(&lesson, call->operands[1], asked.language, err);
@@ -252,7 +261,8 @@ static int check(const struct call *call, struct err *err)
 static const struct {
     const char *word, *needs; /* what its operand is, NULL: it has none */
     int (*run)(const struct call *call, struct err *err);
-} verbs[] = {{"run", "NAME", take}, {"report", NULL, report}, {"new", "FILE", write_new}, {"check", "FILE", check}};
+} verbs[] = {{"run", "NAME", take}, {"report", NULL, report}, {"quota", NULL, lesson_quota},
+           {"new", "FILE", write_new}, {"check", "FILE", check}};
 
 static int run(const struct call *call, struct err *err)
 {
@@ -264,15 +274,17 @@ static int run(const struct call *call, struct err *err)
         if (call->n_operands != (verbs[i].needs ? 2 : 1))
             return err_set(err, ERR_USAGE, "it goes: nearfar lesson %s%s%s", verbs[i].word, verbs[i].needs ? " " : "",
                            verbs[i].needs ? verbs[i].needs : "");
+        if (verbs[i].run != lesson_quota && lesson_quota_is_not_meant(call, err) < 0)
+            return -1;
         return verbs[i].run(call, err);
     }
     return err_set(err, ERR_USAGE, "there is no `nearfar lesson %s`: it is `lesson run NAME`, `lesson report`, "
-                   "`lesson new FILE` or `lesson check FILE`", call->operands[0]);
+                   "`lesson quota`, `lesson new FILE` or `lesson check FILE`", call->operands[0]);
 }
 
 const struct command command_lesson = {
     .name = "lesson",
-    .operands = "[run NAME | report | new FILE | check FILE]",
+    .operands = "[run|new|check NAME | report | quota]",
     .least = 0,
     .most = 2,
     .help = "Lists the lessons, runs one, reports what students have done, or checks one that you write.",
@@ -281,6 +293,11 @@ const struct command command_lesson = {
              "somebody who leaves can go on later from the same step. `report` is the overview of a class or, with "
              "--student, the page that a student hands in. NAME is a lesson of the list, or a file that ends in "
              ".lesson.\n"
+             "Runs belong to who began them: --student, or NEARFAR_STUDENT for every command, or the user on this "
+             "machine. What would stop, turn, label or remove somebody else's run is refused, but not to the "
+             "teacher, to whom the file of the store belongs. `quota` says what each student has in training and "
+             "keeps; with --training, --runs or --megabytes the teacher limits that, for --student or for everybody "
+             "who has no limits of their own.\n"
              "`check` plays a lesson by its own answers, in a store that it makes and removes, the first time with "
              "wrong answers as well, and measures what the lesson claims. nearfar-lesson(5) has the format.",
     .example = "nearfar lesson run contrast --student anna",

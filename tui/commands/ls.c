@@ -64,7 +64,16 @@ static bool has_labels(const struct list *list)
     return false;
 }
 
-static void run_row(struct columns *table, const struct list *list, const struct run *run, bool labelled)
+/* Where all runs are of one, nobody need be told whose. */
+static bool has_owners(const struct list *list)
+{
+    for (size_t i = 1; i < list->n; i++)
+        if (strcmp(list->runs[i].owner, list->runs[0].owner) != 0)
+            return true;
+    return false;
+}
+
+static void run_row(struct columns *table, const struct list *list, const struct run *run, bool owned, bool labelled)
 {
     const struct run_metric *metric = value_of(&list->metric, run->id);
     char step[32], created[32];
@@ -82,6 +91,8 @@ static void run_row(struct columns *table, const struct list *list, const struct
     value_cell(table, metric, false);
     value_cell(table, value_of(&list->test, run->id), false);
     columns_cell(table, "%s", created);
+    if (owned)
+        columns_cell(table, "%s", *run->owner ? run->owner : "-");
     if (labelled)
         labels_cell(table, run);
 }
@@ -111,14 +122,20 @@ static void tell_alarms(const struct run *runs, size_t n)
 static void print_table(const struct list *list)
 {
     static const char *const heads[] = {"run", "name", "status", "data set", "step", "epoch", "loss", "metric",
-                                        "best", "last", "test", "created", "labels"};
+                                        "best", "last", "test", "created"};
     struct columns table;
-    bool labelled = has_labels(list);
-    columns_init(&table, labelled ? "rwldrrrlrrrdw" : "rwldrrrlrrrd");
-    for (size_t i = 0; i < sizeof heads / sizeof *heads - !labelled; i++)
+    bool owned = has_owners(list), labelled = has_labels(list);
+    char align[24];
+    snprintf(align, sizeof align, "rwldrrrlrrrd%s%s", owned ? "l" : "", labelled ? "w" : "");
+    columns_init(&table, align);
+    for (size_t i = 0; i < sizeof heads / sizeof *heads; i++)
         columns_cell(&table, "%s", heads[i]);
+    if (owned)
+        columns_cell(&table, "owner");
+    if (labelled)
+        columns_cell(&table, "labels");
     for (size_t i = 0; i < list->n; i++)
-        run_row(&table, list, &list->runs[i], labelled);
+        run_row(&table, list, &list->runs[i], owned, labelled);
     columns_print(&table, "", stdout);
     tell_alarms(list->runs, list->n);
     tell_waiting(list->runs, list->n);
@@ -187,6 +204,7 @@ const struct command command_ls = {
              "the data set are left out, and long names go on in the next line; a pipe gets one line for each run. "
              "A ! behind the status says that something was wrong with the run at its last evaluation; what it "
              "is stands below the table and in `nearfar show`, as does what a run waits for or catches up with. "
+             "Where the listed runs belong to several people, the column owner says to whom (--where owner:anna). "
              "Where a listed run has labels, the last column has them: * for a star, tags, archived.",
     .example = "nearfar ls --where 'data:gowalla tau<0.1 best(recall@20)>0.16'",
     .options = options,

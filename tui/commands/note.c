@@ -38,5 +38,6 @@ const struct command command_note = {
     .about = "An empty text, '', removes it. A word of a note finds its run, as in `nearfar ls --where word`.",
     .example = "nearfar note last 'diverged until lr was halved'",
     .options = options,
+    .of_own = true,
     .run = run,
 };

@@ -42,5 +42,6 @@ const struct command command_pause = {
     .example = "nearfar pause last",
     .options = options,
     .writes = true,
+    .of_own = true,
     .run = run,
 };

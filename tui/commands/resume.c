@@ -146,5 +146,6 @@ const struct command command_resume = {
     .example = "nearfar resume last --detach",
     .options = options,
     .writes = true,
+    .of_own = true,
     .run = run,
 };

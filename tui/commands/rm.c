@@ -89,5 +89,6 @@ const struct command command_rm = {
     .example = "nearfar rm 3 --yes",
     .options = options,
     .writes = true,
+    .of_own = true,
     .run = run,
 };

@@ -204,5 +204,6 @@ const struct command command_set = {
     .example = "nearfar set last tau=0.07 --why \"look at hard negatives\"",
     .options = options,
     .writes = true,
+    .of_own = true,
     .run = run,
 };

@@ -26,5 +26,6 @@ const struct command command_star = {
     .example = "nearfar star last",
     .options = options,
     .writes = true,
+    .of_own = true,
     .run = run,
 };

@@ -41,5 +41,6 @@ const struct command command_step = {
     .example = "nearfar step last",
     .options = options,
     .writes = true,
+    .of_own = true,
     .run = run,
 };

@@ -198,5 +198,6 @@ const struct command command_stop = {
     .example = "nearfar stop last",
     .options = options,
     .writes = true,
+    .of_own = true,
     .run = run,
 };

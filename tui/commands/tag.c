@@ -44,5 +44,6 @@ const struct command command_tag = {
     .example = "nearfar tag last lesson warm-start",
     .options = options,
     .writes = true,
+    .of_own = true,
     .run = run,
 };

@@ -63,5 +63,6 @@ const struct command command_undo = {
     .example = "nearfar undo last tau",
     .options = options,
     .writes = true,
+    .of_own = true,
     .run = run,
 };

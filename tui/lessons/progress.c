@@ -3,27 +3,12 @@
 
 #include "store/base/text.h"
 #include "store/dataset.h"
+#include "store/person.h"
 #include "store/run.h"
 
 #include <math.h>
-#include <pwd.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
-
-void student_by_default(char to[64])
-{
-    const struct passwd *user = getpwuid(geteuid());
-    copy_text(to, 64, user && name_is_valid(user->pw_name) ? user->pw_name : "student");
-}
-
-int student_check(const char *name, struct err *err)
-{
-    if (name_is_valid(name))
-        return 0;
-    return err_set(err, ERR_USAGE, "'%s' cannot be a student's name: it has letters of any language, digits, '-', "
-                   "'_' and '.', 63 bytes at most", name);
-}
 
 /* Reading -------------------------------------------------------------------------------------------------------- */
 
@@ -44,7 +29,7 @@ int progress_load(struct progress *progress, struct store *store, const struct l
 {
     struct lesson_answer *rows;
     size_t n;
-    if (student_check(student, err) < 0 || lesson_answer_list(store, student, lesson->name, &rows, &n, err) < 0)
+    if (person_check(student, err) < 0 || lesson_answer_list(store, student, lesson->name, &rows, &n, err) < 0)
         return -1;
     *progress = (struct progress){.lesson = lesson, .store = store};
     COPY_TEXT(progress->student, student);

@@ -16,11 +16,6 @@ struct progress {
     int64_t other_seeds;                  /* added to all seeds: 0 but where claims are measured again */
 };
 
-/* Who is meant where nobody says: the user's name on this machine. */
-void student_by_default(char to[64]);
-/* Letters of any language, digits, '-', '_' and '.'. */
-int student_check(const char *name, struct err *err);
-
 /* Reads how far the student is. */
 int progress_load(struct progress *progress, struct store *store, const struct lesson *lesson, const char *student,
                   struct err *err);

@@ -26,7 +26,7 @@ static void settle_names(struct learn *learn, const char *student, const char *l
     if (student)
         COPY_TEXT(learn->student, student);
     else if (!*learn->student)
-        student_by_default(learn->student);
+        person_name(learn->student);
     if (language || !*learn->language)
         COPY_TEXT(learn->language, language ? language : lesson_language());
 }

@@ -169,8 +169,9 @@ static int list(struct app *app, struct learn *learn, const char *word, struct e
 
 static int student(struct app *app, struct learn *learn, const char *word, struct err *err)
 {
-    if (student_check(word, err) < 0)
+    if (person_be_student(word, err) < 0)
         return -1;
+    person_read(&app->person, app->store);
     char lesson[512];
     COPY_TEXT(lesson, learn->lesson.n_steps ? learn->lesson.path : "");
     COPY_TEXT(learn->student, word);

@@ -104,11 +104,22 @@ static void draw_curve(const void *context, int column, int row, struct canvas *
         spark_draw(canvas, cell, &detail->series, 0, view->high, COLOUR_CYAN);
 }
 
+/* Where all runs are of one, nobody need be told whose. */
+static bool owners_differ(const struct runs_table *table)
+{
+    for (size_t i = 1; i < table->n; i++)
+        if (strcmp(table->rows[i].run.owner, table->rows[0].run.owner) != 0)
+            return true;
+    return false;
+}
+
 static int importance_of(const struct runs_view *view, int column)
 {
     const struct runs_column *c = &runs_columns[column];
     if (c->importance == WHERE_MARKED)
         return view->selection->n ? ALWAYS : -1;
+    if (c->importance == WHERE_OWNERS_DIFFER)
+        return owners_differ(view->table) && !view->table->chosen ? ALWAYS + 2 : -1;
     if (view->table->chosen && c->sort != SORT_ID && c->sort != SORT_NAME && c->sort != SORT_STATUS)
         return c->sort == view->table->sort ? ALWAYS : -1;
     if (c->importance == OFTEN_UNLESS_DIFFERING)

@@ -54,6 +54,12 @@ static void data_text(const struct runs_view *view, const struct runs_row *row, 
     snprintf(to, size, "%s", row->run.dataset_name);
 }
 
+static void owner_text(const struct runs_view *view, const struct runs_row *row, char *to, size_t size)
+{
+    (void)view;
+    snprintf(to, size, "%s", *row->run.owner ? row->run.owner : "-");
+}
+
 static void step_text(const struct runs_view *view, const struct runs_row *row, char *to, size_t size)
 {
     char step[32], steps[32];
@@ -196,6 +202,7 @@ const struct runs_column runs_columns[] = {
     {"name", 13, 40, ALWAYS, true, true, false, false, SORT_NAME, name_text},
     {"status", 9, 11, ALWAYS, true, true, true, false, SORT_STATUS, status_text},
     {"data", 6, 20, OFTEN + 1, true, true, false, false, SORT_DATA, data_text},
+    {"owner", 5, 16, WHERE_OWNERS_DIFFER, true, false, false, false, SORT_COUNT, owner_text},
     {"preset", 6, 20, SELDOM + 1, true, false, false, false, SORT_COUNT, preset_text},
     {"step", 10, 12, OFTEN, false, false, false, false, SORT_STEP, step_text},
     {"epoch", 6, 6, SELDOM + 4, false, false, false, false, SORT_COUNT, epoch_text},

@@ -15,7 +15,7 @@ struct runs_view {
 
 /* The least number has the first right to a place. */
 enum { ALWAYS, OFTEN = 10, SELDOM = 20, WHERE_METRICS_DIFFER = 30, WHERE_MARKED,
-       OFTEN_UNLESS_DIFFERING };
+       WHERE_OWNERS_DIFFER, OFTEN_UNLESS_DIFFERING };
 
 struct runs_column {
     const char *title;
@@ -30,7 +30,7 @@ struct runs_column {
 };
 
 extern const struct runs_column runs_columns[];
-enum { COLUMNS = 19, EXTRA_FROM = 10 }; /* the columns of `extra` stand before column EXTRA_FROM */
+enum { COLUMNS = 20, EXTRA_FROM = 11 }; /* the columns of `extra` stand before column EXTRA_FROM */
 
 /* A column of `extra`. */
 void runs_extra_title(const struct runs_view *view, int extra, char *to, size_t size);

@@ -21,6 +21,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/wait.h>
+#include <termios.h>
 #include <unistd.h>
 
 /* Seconds. Before it leaves, the workbench does what all the keys before have asked for. */
@@ -120,7 +121,11 @@ static void start(struct monkey *m)
     struct winsize size = {.ws_row = (unsigned short)(1 + pick(m, 80)), .ws_col = (unsigned short)(1 + pick(m, 250))};
     const char *term = terms[pick(m, 5)], *locale = pick(m, 4) ? "C.UTF-8" : "C";
     bool plain = !pick(m, 3);
-    m->pid = forkpty(&m->terminal, NULL, NULL, &size);
+    /* Ctrl-\ that comes before the workbench has taken the terminal would end it, as it ends any program. */
+    struct termios plain_keys = {.c_cflag = CS8 | CREAD};
+    cfmakeraw(&plain_keys);
+    cfsetspeed(&plain_keys, B38400);
+    m->pid = forkpty(&m->terminal, NULL, &plain_keys, &size);
     if (m->pid < 0) {
         perror("monkey: forkpty");
         exit(1);

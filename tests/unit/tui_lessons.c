@@ -2,7 +2,10 @@
 #include "tests/unit/tui_golden_support.h"
 
 #include "store/base/text.h"
+#include "store/event.h"
+#include "store/fork.h"
 #include "tui/lessons/lesson_list.h"
+#include "tui/lessons/lesson_runs.h"
 #include "tui/lessons/progress.h"
 #include "tui/lessons/translation.h"
 #include "tui/screens/learn.h"
@@ -170,6 +173,46 @@ static void a_student_goes_on_where_they_were(void **state)
     fixture_close(&fixture);
 }
 
+/* How often a run was asked to pause, or to go on. */
+static int times_asked(struct store *store, int64_t run, enum event_verb verb)
+{
+    struct err err = ERR_INIT;
+    struct event *events;
+    size_t n;
+    int times = 0;
+    assert_int_equal(event_list(store, run, 0, &events, &n, &err), 0);
+    for (size_t i = 0; i < n; i++)
+        times += events[i].verb == verb;
+    free(events);
+    return times;
+}
+
+static void twins_wait_and_go_on_with_their_run(void **state)
+{
+    struct fixture fixture;
+    struct lesson lesson;
+    struct progress progress;
+    struct err err = ERR_INIT;
+    struct run run;
+    (void)state;
+    fixture_open(&fixture, true);
+    assert_int_equal(run_get(fixture.store, fixture.live, &run, &err), 0);
+    const struct fork fork = {.at = 1, .name = "its-twin", .without = 1};
+    int64_t twin = run_fork(fixture.store, &run, &fork, &err);
+    assert_true(twin > 0);
+    assert_int_equal(lesson_parse(&lesson, "b.lesson", whole, &err), 0);
+    assert_int_equal(progress_load(&progress, fixture.store, &lesson, "anna", &err), 0);
+    progress.at = 2;
+    progress.row[2].run = fixture.live;
+    assert_int_equal(lesson_hold(&progress, false, "test", &err), 0);
+    assert_int_equal(times_asked(fixture.store, fixture.live, EVENT_PAUSE), 1);
+    assert_int_equal(times_asked(fixture.store, twin, EVENT_PAUSE), 1);
+    assert_int_equal(lesson_hold(&progress, true, "test", &err), 0);
+    assert_int_equal(times_asked(fixture.store, twin, EVENT_RESUME), 1);
+    lesson_release(&lesson);
+    fixture_close(&fixture);
+}
+
 enum { STUDENTS = 30 };
 
 /* One student, in a process of their own: pages and questions until the first thing to do. */
@@ -266,6 +309,7 @@ int main(void)
         cmocka_unit_test(a_translation_differs_in_texts_alone),
         cmocka_unit_test(the_translations_that_come_along_are_of_their_lessons),
         cmocka_unit_test(a_student_goes_on_where_they_were),
+        cmocka_unit_test(twins_wait_and_go_on_with_their_run),
         cmocka_unit_test(a_class_loses_no_answer),
         cmocka_unit_test(the_screen),
         cmocka_unit_test(the_screen_in_chinese),

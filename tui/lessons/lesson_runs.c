@@ -315,12 +315,24 @@ static int hold_run(struct store *store, int64_t id, bool goes, const char *acto
     return event_ask(store, &event, err) < 0 ? -1 : 0;
 }
 
+/* The same of a run and its twins: a twin that nobody looks at would keep a core from the next run. */
+static int hold_with_twins(struct store *store, int64_t run, bool goes, const char *actor, struct err *err)
+{
+    struct run *children = NULL;
+    size_t n = 0;
+    int failed = hold_run(store, run, goes, actor, err) < 0 ? -1 : run_children(store, run, &children, &n, err);
+    for (size_t i = 0; i < n && !failed; i++)
+        failed = children[i].twin_of ? hold_run(store, children[i].id, goes, actor, err) : 0;
+    free(children);
+    return failed;
+}
+
 int lesson_hold(const struct progress *progress, bool goes, const char *actor, struct err *err)
 {
     int64_t shown = progress_shown_run(progress, progress->at);
     for (size_t i = 0; i < progress->lesson->n_steps; i++) {
         int64_t run = progress->row[i].run;
-        if (run && hold_run(progress->store, run, goes && run == shown, actor, err) < 0)
+        if (run && hold_with_twins(progress->store, run, goes && run == shown, actor, err) < 0)
             return -1;
     }
     return 0;

@@ -22,7 +22,8 @@ int lesson_begin(struct progress *progress, const char *extra, double now, struc
 int lesson_twin_due(const struct progress *progress, struct run *run, struct event *change, struct err *err);
 
 /* Lets the run that is looked at wait while the reader reads, so that nothing trains past them, or go on (`goes`)
- * where there is something to do. Other runs of the lesson wait. `actor` is who asks for it. */
+ * where there is something to do; its twins as well. Other runs of the lesson wait, and theirs. `actor` is who asks
+ * for it. */
 int lesson_hold(const struct progress *progress, bool goes, const char *actor, struct err *err);
 
 /* Asks all runs that the student began here, and their twins, to stop. */

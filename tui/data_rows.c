@@ -7,6 +7,7 @@
 #include "store/class_sizes.h"
 #include "store/column.h"
 #include "tui/columns.h"
+#include "tui/data_lengths.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -238,6 +239,19 @@ static void print_some(const struct texts *texts, const uint32_t *class, const s
     columns_print(&table, "  ", stdout);
 }
 
+static void print_lengths(const struct texts *texts)
+{
+    uint32_t *words = xmalloc((texts->n + 1) * sizeof *words);
+    for (size_t i = 0; i < texts->n; i++)
+        words[i] = words_of_text(texts->bytes + texts->start[i], (size_t)(texts->start[i + 1] - texts->start[i]));
+    lengths_sort(words, texts->n);
+    print("\n");
+    columns_line(2, "a text has %u to %u words, the median %u; texts by their words:", words[0], words[texts->n - 1],
+                 words[texts->n / 2]);
+    lengths_print(words, texts->n);
+    free(words);
+}
+
 static const struct feature_row *classes_of(const struct description *description, const struct feature_row *text)
 {
     for (size_t i = 0; i < description->n_features; i++)
@@ -260,6 +274,8 @@ static int print_texts(struct store *store, const struct dataset *set, const str
         result = dataset_column(store, set->id, of->place, of->chunk, COLUMN_U32, &class, &n, err);
         names = names_of(store, set, of, (size_t)of->classes, &n_names);
     }
+    if (!result && texts.n)
+        print_lengths(&texts);
     if (!result && texts.n)
         print_some(&texts, n == texts.n ? class : NULL, names, n_names);
     names_release(names, n_names);

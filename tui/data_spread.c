@@ -6,6 +6,7 @@
 #include "store/base/text.h"
 #include "store/data_shape.h"
 #include "tui/columns.h"
+#include "tui/data_lengths.h"
 #include "tui/widgets/canvas.h"
 #include "tui/widgets/ticks.h"
 
@@ -146,6 +147,11 @@ int data_spread_print(struct store *store, const struct dataset *set, struct err
     tell_common(&shape);
     if (shape.item.n && shape.item.most)
         print_tail(&shape.item);
+    if (shape.user.n) {
+        lengths_sort(shape.user.by_rank, shape.user.n);
+        print("\nusers by their interactions in train\n");
+        lengths_print(shape.user.by_rank, shape.user.n);
+    }
     data_shape_release(&shape);
     return set->train ? print_samples(store, set, err) : 0;
 }

@@ -118,3 +118,46 @@ int dataset_column(struct store *store, int64_t id, const char *split, const cha
     *n = bytes / size;
     return 0;
 }
+
+/* The chunk in which byte *first of a column lies, -1 where it has none; *first then counts from its start. */
+static int find_chunk(struct store *store, int64_t id, const char *split, const char *name, size_t *first,
+                      int64_t *seq, struct err *err)
+{
+    struct stmt *stmt = db_query(store->db, err,
+                                 "SELECT seq, length(data) FROM column_chunk WHERE dataset = ? AND split = ? "
+                                 "AND name = ? ORDER BY seq", "itt", id, split, name);
+    int got;
+    *seq = -1;
+    while ((got = db_next(stmt, err)) == 1) {
+        if (*first < (size_t)row_int(stmt, 1)) {
+            *seq = row_int(stmt, 0);
+            db_done(stmt);
+            return 0;
+        }
+        *first -= (size_t)row_int(stmt, 1);
+    }
+    return got;
+}
+
+int dataset_column_part(struct store *store, int64_t id, const char *split, const char *name, enum column_type type,
+                        size_t first, size_t n, void *to, struct err *err)
+{
+    size_t size = column_type_size(type), at = first * size, bytes = 0;
+    int64_t seq;
+    if (find_chunk(store, id, split, name, &at, &seq, err) < 0)
+        return -1;
+    struct stmt *stmt = db_query(store->db, err,
+                                 "SELECT type, substr(data, ?, ?) FROM column_chunk WHERE dataset = ? AND split = ? "
+                                 "AND name = ? AND seq = ?", "iiitti", (int64_t)at + 1, (int64_t)(n * size), id,
+                                 split, name, seq);
+    int got = db_next(stmt, err);
+    if (got < 0)
+        return -1;
+    const void *part = got ? row_blob(stmt, 1, &bytes) : NULL;
+    bool sound = got && !strcmp(row_text(stmt, 0), column_type_names[type]) && bytes == n * size;
+    if (sound)
+        memcpy(to, part, bytes);
+    if (got)
+        db_done(stmt);
+    return sound ? 0 : err_set(err, ERR_FAILED, "a packed column of the data set is damaged: import it again");
+}

@@ -37,5 +37,9 @@ int dataset_put_column(struct store *store, int64_t id, const char *split, const
 /* A whole column; n is 0 when there is none. The caller frees *data. */
 int dataset_column(struct store *store, int64_t id, const char *split, const char *name, enum column_type type,
                    void **data, size_t *n, struct err *err);
+/* n values of a column from `first` on, all of one row or of rows of one chunk, into *to. Reads no other. An error
+ * where it does not have them. */
+int dataset_column_part(struct store *store, int64_t id, const char *split, const char *name, enum column_type type,
+                        size_t first, size_t n, void *to, struct err *err);
 
 #endif

@@ -145,6 +145,16 @@ static void long_columns_are_chunked(void **state)
     must(dataset_column(place.store, id, "train", "user", COLUMN_U32, (void **)&back, &n, &place.err));
     assert_int_equal(n, N);
     assert_memory_equal(column, back, N * sizeof *column);
+    static const size_t parts[][2] = {{0, 3}, {1000, 50}, {(4 << 20) / 4, 7}, {N - 2, 2}};
+    for (size_t p = 0; p < sizeof parts / sizeof *parts; p++) {
+        must(dataset_column_part(place.store, id, "train", "user", COLUMN_U32, parts[p][0], parts[p][1], back,
+                                 &place.err));
+        assert_memory_equal(column + parts[p][0], back, parts[p][1] * sizeof *column);
+    }
+    assert_int_equal(dataset_column_part(place.store, id, "train", "user", COLUMN_U32, N - 1, 2, back, &place.err),
+                     -1);
+    assert_non_null(strstr(place.err.text, "is damaged"));
+    err_clear(&place.err);
     dataset_abandon(place.store, id, lock);
     free(back);
     free(column);

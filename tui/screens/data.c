@@ -5,6 +5,7 @@
 #include "store/base/mem.h"
 #include "store/base/text.h"
 #include "tui/job.h"
+#include "tui/screens/data_pictures.h"
 #include "tui/screens/screen.h"
 #include "tui/widgets/table.h"
 
@@ -34,6 +35,7 @@ struct data_screen {
     int columns;
     struct told *told;
     size_t n_told, capacity;
+    struct data_pictures pictures; /* of the selected one */
     char problem[256]; /* why nothing can be asked; "" when it can */
 };
 
@@ -67,6 +69,17 @@ static struct told *told_of(const struct data_screen *data, int64_t dataset)
 
 /* Reading -------------------------------------------------------------------------------------------------------- */
 
+/* Those that are damaged are left out: what is said of the data set says so, too. */
+static int read_pictures(struct app *app, struct data_screen *data, struct err *err)
+{
+    int result = data_pictures_read(&data->pictures, app->store, &data->set[row_of(data)], err);
+    if (result < 0 && err->code == ERR_FAILED) {
+        err_clear(err);
+        return 0;
+    }
+    return result;
+}
+
 static int update(struct app *app, void *state, struct err *err)
 {
     struct data_screen *data = state;
@@ -89,7 +102,7 @@ static int update(struct app *app, void *state, struct err *err)
     data->runs = runs;
     data->n = n;
     data->read = true;
-    return 0;
+    return n ? read_pictures(app, data, err) : 0;
 }
 
 /* Asks for what is said of the selected data set. */
@@ -146,6 +159,7 @@ static void close_data(struct app *app, void *state)
     struct data_screen *data = state;
     (void)app;
     job_release(&data->job);
+    data_pictures_release(&data->pictures);
     for (size_t i = 0; i < data->n_told; i++)
         free(data->told[i].text);
     free(data->told);
@@ -236,6 +250,9 @@ static void draw_told(const struct data_screen *data, struct canvas *canvas, str
     const struct told *told = told_of(data, set->id);
     struct rect area = rect_inside(box);
     canvas_box(canvas, box, STYLE_DIM, set->name, STYLE_BOLD);
+    int pictures = data->pictures.dataset == set->id ? data_pictures_draw(&data->pictures, canvas, area) : 0;
+    area.y += pictures;
+    area.height -= pictures;
     if (!told) {
         canvas_wrap(canvas, (struct rect){area.x + 1, area.y, area.width - 2, area.height}, STYLE_DIM,
                     *data->problem ? data->problem : "its rows are being counted...");

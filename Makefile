@@ -34,7 +34,12 @@ obj = $(patsubst %.c,$(BUILD)/%.o,$(1))
 UNIT := $(patsubst %.c,$(BUILD)/%,$(filter-out %_support.c,$(UNIT_SRC)))
 UNIT_SUPPORT := $(call obj,$(filter %_support.c,$(UNIT_SRC)))
 
-all: $(BUILD)/nearfar $(BUILD)/nearfar-engine
+# Texts in other languages (store/base/language.h). Without msgfmt everything works, in English.
+LANGUAGES := $(basename $(notdir $(wildcard tui/po/*.po)))
+HAS_MSGFMT := $(shell command -v msgfmt)
+CATALOGUES = $(if $(HAS_MSGFMT),$(LANGUAGES:%=$(BUILD)/locale/%/LC_MESSAGES/nearfar.mo),no-catalogues)
+
+all: $(BUILD)/nearfar $(BUILD)/nearfar-engine $(CATALOGUES)
 
 $(BUILD)/nearfar: $(BUILD)/tui/main.o $(BUILD)/libtui.a $(BUILD)/libstore.a
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(TUI_LIBS)
@@ -62,6 +67,13 @@ $(BUILD)/double/%.o: %.c Makefile
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) -DNEARFAR_DOUBLE -MMD -MP -c -o $@ $<
 
+$(BUILD)/locale/%/LC_MESSAGES/nearfar.mo: tui/po/%.po
+	@mkdir -p $(@D)
+	msgfmt --check-format --check-header -o $@ $<
+.PHONY: no-catalogues
+no-catalogues:
+	@echo 'nearfar speaks English alone: there is no msgfmt for $(LANGUAGES); `make deps` installs gettext' >&2
+
 # The schema as a C string, so that schema.sql stays SQL.
 $(BUILD)/schema.inc: store/schema.sql
 	@mkdir -p $(@D)
@@ -74,6 +86,9 @@ $(BUILD)/engine/core/turn.o $(BUILD)/engine/toys/%.o $(BUILD)/engine/views/%.o: 
 # Where the sample shop will lie, compiled again when that changes.
 $(BUILD)/tui/sample.o: CFLAGS += -DNEARFAR_SHARE='"$(PREFIX)/share/nearfar"'
 $(BUILD)/tui/sample.o: $(BUILD)/prefix
+# And where texts in other languages will.
+$(BUILD)/store/base/language.o: CFLAGS += -DNEARFAR_LOCALE='"$(PREFIX)/share/locale"'
+$(BUILD)/store/base/language.o: $(BUILD)/prefix
 $(BUILD)/prefix: always
 	@mkdir -p $(@D); echo '$(PREFIX)' | cmp -s - $@ || echo '$(PREFIX)' > $@
 
@@ -113,6 +128,9 @@ FUZZ_SUPPORT += $(BUILD)/tests/fuzz/alone_support.o
 endif
 $(BUILD)/tests/fuzz/%: $(BUILD)/tests/fuzz/%.o $(FUZZ_SUPPORT) $(BUILD)/libengine.a $(BUILD)/libtui.a $(BUILD)/libstore.a
 	$(CC) $(CFLAGS) $(LDFLAGS) $(FUZZ_MAIN) -o $@ $^ $(ENGINE_LIBS) $(TUI_LIBS)
+# What tables hold for people to read, as source that xgettext reads: tests/po/run.
+$(BUILD)/tests/po/tables: $(BUILD)/tests/po/tables.o $(BUILD)/libengine.a $(BUILD)/libtui.a $(BUILD)/libstore.a
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(ENGINE_LIBS) $(TUI_LIBS)
 # The program that makes the sample shop, and the one that measures what its truth is worth.
 shop = $(call obj,$(addprefix samples/shop/,$(1)))
 $(BUILD)/samples/shop/generate: $(call shop,generate.c pictures.c wares.c world.c)
@@ -124,7 +142,7 @@ samples: $(BUILD)/samples/shop/generate $(BUILD)/samples/shop/measure
 
 # What a machine needs -------------------------------------------------------------------------------------------------
 
-DEPS       = gcc libc6-dev libncurses-dev libsqlite3-dev libopenblas-dev libpng-dev libturbojpeg0-dev zlib1g-dev libzstd-dev liblzma-dev libyajl-dev liblinear-dev libmd-dev libutf8proc-dev
+DEPS       = gcc libc6-dev libncurses-dev libsqlite3-dev libopenblas-dev libpng-dev libturbojpeg0-dev zlib1g-dev libzstd-dev liblzma-dev libyajl-dev liblinear-dev libmd-dev libutf8proc-dev gettext
 CHECK_DEPS = $(DEPS) libcmocka-dev bats tmux sqlite3 clang valgrind groff procps util-linux
 FUZZ_DEPS  = clang libclang-rt-dev
 
@@ -221,6 +239,8 @@ install: all
 	install -m 644 samples/shop/*.csv samples/shop/*.png $(DESTDIR)$(PREFIX)/share/nearfar/shop
 	install -m 644 samples/lessons/*.lesson samples/lessons/README.md $(DESTDIR)$(PREFIX)/share/nearfar/lessons
 	install -m 644 samples/toy/*.preset samples/toy/README.md $(DESTDIR)$(PREFIX)/share/nearfar/toy
+	for l in $(if $(HAS_MSGFMT),$(LANGUAGES)); do \
+	  install -D -m 644 $(BUILD)/locale/$$l/LC_MESSAGES/nearfar.mo $(DESTDIR)$(PREFIX)/share/locale/$$l/LC_MESSAGES/nearfar.mo || exit 1; done
 	$(BUILD)/nearfar completion bash > $(BASH_COMPLETION)/nearfar
 	$(BUILD)/nearfar completion zsh > $(ZSH_COMPLETION)/_nearfar
 	$(BUILD)/nearfar completion fish > $(FISH_COMPLETION)/nearfar.fish
@@ -229,6 +249,7 @@ uninstall:
 	rm -f $(addprefix $(DESTDIR)$(PREFIX)/bin/,nearfar nearfar-engine) \
 	  $(addprefix $(DESTDIR)$(PREFIX)/share/man/,$(addprefix man1/,$(notdir $(wildcard man/*.1))) $(addprefix man5/,$(notdir $(wildcard man/*.5)))) \
 	  $(BASH_COMPLETION)/nearfar $(ZSH_COMPLETION)/_nearfar $(FISH_COMPLETION)/nearfar.fish
+	rm -f $(LANGUAGES:%=$(DESTDIR)$(PREFIX)/share/locale/%/LC_MESSAGES/nearfar.mo)
 	rm -rf $(DESTDIR)$(PREFIX)/share/nearfar
 
 clean:

@@ -13,7 +13,7 @@ bin=${NEARFAR_BIN:-build}
 case $bin in /*) ;; *) bin=$PWD/$bin ;; esac
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-nearfar() { NEARFAR_STORE=$work/store.db XDG_CONFIG_HOME=$work "$bin/nearfar" "$@"; }
+nearfar() { LANGUAGE=en NEARFAR_STORE=$work/store.db XDG_CONFIG_HOME=$work "$bin/nearfar" "$@"; }
 
 # Rows of a JSON file, tab between the columns: rows FILE PATH COLUMN...
 rows() {

@@ -1,6 +1,7 @@
 /* Collections, features and relations of a data set: see description.h. */
 #include "store/description.h"
 
+#include "store/base/language.h"
 #include "store/base/mem.h"
 #include "store/internal.h"
 
@@ -75,7 +76,7 @@ static int damaged(const struct reading *reading, struct err *err, const char *f
     char what[256];
     va_list args;
     va_start(args, format);
-    vsnprintf(what, sizeof what, format, args);
+    vsnprintf(what, sizeof what, _(format), args);
     va_end(args);
     return err_set(err, ERR_FAILED, "the data set %s is damaged (%s): import it again", reading->dataset->name, what);
 }

@@ -2,6 +2,7 @@
 #include "store/run.h"
 
 #include "store/base/clock.h"
+#include "store/base/language.h"
 #include "store/base/mem.h"
 #include "store/base/text.h"
 #include "store/internal.h"
@@ -38,7 +39,7 @@ static const double grace_seconds = 10;
 
 const char *run_counts(const struct run *run)
 {
-    return strcmp(run->dataset_kind, "interactions") ? "rows" : "interactions";
+    return strcmp(run->dataset_kind, "interactions") ? N_("rows") : N_("interactions");
 }
 
 bool run_status_is_active(enum run_status status)

@@ -1,6 +1,7 @@
 /* The commands of the workbench: see actions.h. They change the app and ask the engine; none draws. */
 #include "tui/actions.h"
 
+#include "store/base/language.h"
 #include "store/base/mem.h"
 #include "store/base/text.h"
 #include "tui/actions_internal.h"
@@ -116,7 +117,7 @@ static int run_value(struct app *app, const struct words *words, struct err *err
     if (knob->type == KNOB_CHOICE || knob->type == KNOB_BOOL)
         snprintf(label, sizeof label, "%s (%s) = ", knob->name, knob->type == KNOB_BOOL ? "on off" : knob->choices);
     else
-        snprintf(label, sizeof label, "%s (%s to %s%s%s) = ", knob->name, low, high, *knob->unit ? " " : "",
+        snprintf(label, sizeof label, _("%s (%s to %s%s%s) = "), knob->name, low, high, *knob->unit ? " " : "",
                  knob->unit);
     snprintf(before, sizeof before, "set %s ", knob->name);
     prompt_open(&app->prompt, label, before, "");
@@ -158,7 +159,7 @@ static int ask_verb(struct app *app, enum event_verb verb, const char *said, str
 static int run_pause(struct app *app, const struct words *words, struct err *err)
 {
     (void)words;
-    return ask_verb(app, EVENT_PAUSE, "asked to pause", err);
+    return ask_verb(app, EVENT_PAUSE, _("asked to pause"), err);
 }
 
 static int run_resume(struct app *app, const struct words *words, struct err *err)
@@ -166,7 +167,7 @@ static int run_resume(struct app *app, const struct words *words, struct err *er
     (void)words;
     const struct run *run = app_run(app);
     if (run_status_is_active(run->status))
-        return ask_verb(app, EVENT_RESUME, "asked to go on", err);
+        return ask_verb(app, EVENT_RESUME, _("asked to go on"), err);
     if (engine_spawn(app->store, run->id, 0, &app->engine, err) < 0)
         return -1;
     app_say(app, false, "an engine goes on with run %lld from its newest checkpoint", (long long)run->id);
@@ -238,13 +239,13 @@ static int run_toggle(struct app *app, const struct words *words, struct err *er
 static int run_step(struct app *app, const struct words *words, struct err *err)
 {
     (void)words;
-    return ask_verb(app, EVENT_STEP, "asked for one step", err);
+    return ask_verb(app, EVENT_STEP, _("asked for one step"), err);
 }
 
 static int run_stop(struct app *app, const struct words *words, struct err *err)
 {
     (void)words;
-    return ask_verb(app, EVENT_STOP, "asked to stop with a checkpoint", err);
+    return ask_verb(app, EVENT_STOP, _("asked to stop with a checkpoint"), err);
 }
 
 static int run_open(struct app *app, const struct words *words, struct err *err)
@@ -416,11 +417,11 @@ static int run_ask(struct app *app, const struct words *words, struct err *err)
         return -1;
     history_begin(&app->history);
     if (kind == 5) {
-        prompt_open(&app->prompt, "knobs with: ", "find ", live_of(app)->panel.find);
+        prompt_open(&app->prompt, _("knobs with: "), "find ", live_of(app)->panel.find);
         return 0;
     }
     if (kind == 0 || kind == 4) {
-        prompt_open(&app->prompt, kind ? "write to (.svg .csv .txt): " : ": ", kind ? "write " : "", "");
+        prompt_open(&app->prompt, kind ? _("write to (.svg .csv .txt): ") : ": ", kind ? "write " : "", "");
         return 0;
     }
     if (kind >= 6) {
@@ -429,19 +430,19 @@ static int run_ask(struct app *app, const struct words *words, struct err *err)
     }
     if (kind == 3 && app->screen == &screen_live) {
         chosen_name(&live_of(app)->chosen, columns, sizeof columns);
-        prompt_open(&app->prompt, "metrics: ", "metrics ", columns);
+        prompt_open(&app->prompt, _("metrics: "), "metrics ", columns);
         return 0;
     }
     if (kind == 3) {
         compare_name_metrics(compare_of(app), columns, sizeof columns);
-        prompt_open(&app->prompt, "metrics: ", "metrics ", columns);
+        prompt_open(&app->prompt, _("metrics: "), "metrics ", columns);
         return screen_go(app, &screen_compare, err);
     }
     name_columns(runs_of(app), columns, sizeof columns);
     if (kind == 1)
-        prompt_open(&app->prompt, "filter: ", "filter ", runs_of(app)->filter);
+        prompt_open(&app->prompt, _("filter: "), "filter ", runs_of(app)->filter);
     else
-        prompt_open(&app->prompt, "columns: ", "columns ", columns);
+        prompt_open(&app->prompt, _("columns: "), "columns ", columns);
     return screen_go(app, &screen_runs, err);
 }
 

@@ -1,4 +1,5 @@
 /* Commands about charts, of Live and of Compare: zoom, scale, smoothing. */
+#include "store/base/language.h"
 #include "store/base/text.h"
 #include "tui/actions.h"
 #include "tui/actions_internal.h"
@@ -76,7 +77,8 @@ int run_scale(struct app *app, const struct words *words, struct err *err)
     if (log < 0 || (compares(app) ? set_compare_scale : set_live_scale)(app, log, err) < 0)
         return -1;
     if (*zoom_of(app)) /* the axis may be that of a pane that is not seen now */
-        app_say(app, false, "%s: %s", compares(app) ? "y axes" : "loss axis", log ? "logarithmic" : "linear");
+        app_say(app, false, "%s: %s", compares(app) ? _("y axes") : _("loss axis"), log ? _("logarithmic")
+                : _("linear"));
     return 0;
 }
 
@@ -108,7 +110,7 @@ int run_smooth(struct app *app, const struct words *words, struct err *err)
     bool same = weight == (compares(app) ? compare->weight : curves->weight);
     if (same || *zoom_of(app))
         app_say(app, false, "the curves are smoothed by %g%s", weight,
-                same ? " already: from 0, which is none, to 0.99" : "");
+                same ? _(" already: from 0, which is none, to 0.99") : "");
     if (!compares(app)) {
         curves_smooth(curves, weight);
         return 0;

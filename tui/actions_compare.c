@@ -1,4 +1,5 @@
 /* Commands of the Compare screen: they change what it shows, and have it arranged anew. */
+#include "store/base/language.h"
 #include "store/base/mem.h"
 #include "store/base/text.h"
 #include "tui/actions_internal.h"
@@ -110,8 +111,10 @@ int run_axis(struct app *app, const struct words *words, struct err *err)
     }
     compare->axis = (enum compare_axis)axis;
     compare->window = (struct axis_window){0}; /* what was seen is somewhere else now */
-    app_say(app, false, "the x axis counts %s%s", compare_unit(compare), axis == AXIS_STEP ? "s" : ", by the mean of "
-            "each run");
+    if (axis == AXIS_STEP)
+        app_say(app, false, "the x axis counts steps");
+    else
+        app_say(app, false, "the x axis counts %s, by the mean of each run", compare_unit(compare));
     return arrange_anew(app);
 }
 

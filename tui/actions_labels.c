@@ -1,6 +1,7 @@
 /* Commands about labels of the selected run: see actions_labels.h. */
 #include "tui/actions_labels.h"
 
+#include "store/base/language.h"
 #include "store/base/mem.h"
 #include "store/base/text.h"
 #include "store/label.h"
@@ -46,21 +47,21 @@ static int set_all(struct app *app, const char *kind, bool on, const int64_t *id
 static void name_runs(const struct app *app, const int64_t *ids, size_t n, char *to, size_t size)
 {
     if (n == 1 && app_run(app) && app_run(app)->id == ids[0])
-        snprintf(to, size, "run %lld (%s)", (long long)ids[0], app_run(app)->name);
+        snprintf(to, size, _("run %lld (%s)"), (long long)ids[0], app_run(app)->name);
     else
-        snprintf(to, size, "%zu marked run%s", n, plural((int64_t)n));
+        snprintf(to, size, _("%zu marked run%s"), n, plural((int64_t)n));
 }
 
 int run_star(struct app *app, const struct words *words, struct err *err)
 {
-    int64_t ids[MARKS_MOST];
+    int64_t ids[MARKS_MOST] = {0};
     size_t n = runs_of_command(app, words, ids);
     bool on = words->n > 1 || !app_run(app)->star;
     char runs[96];
     name_runs(app, ids, n, runs, sizeof runs);
     if (set_all(app, LABEL_STAR, on, ids, n, err))
         return -1;
-    app_say(app, false, "%s %s %s star", runs, n == 1 ? "has" : "have", on ? "a" : "no");
+    app_say(app, false, on ? "%s %s a star" : "%s %s no star", runs, n == 1 ? "has" : "have");
     return 0;
 }
 
@@ -76,7 +77,7 @@ int run_archive(struct app *app, const struct words *words, struct err *err)
     if (!back && strcmp(answer, "y")) {
         if (words->n > 1 && !marked)
             return err_set(err, ERR_USAGE, "nothing was archived: y archives it");
-        snprintf(question, sizeof question, "archive %s? y and Enter, or Esc: ", runs);
+        snprintf(question, sizeof question, _("archive %s? y and Enter, or Esc: "), runs);
         prompt_open(&app->prompt, question, marked ? "archive marked " : "archive ", "");
         return 0;
     }
@@ -94,7 +95,7 @@ int run_archive(struct app *app, const struct words *words, struct err *err)
 static int ask_for(struct app *app, const char *what, const char *before, const char *present)
 {
     char label[96];
-    snprintf(label, sizeof label, "%s of run %lld: ", what, (long long)app_run(app)->id);
+    snprintf(label, sizeof label, _("%s of run %lld: "), what, (long long)app_run(app)->id);
     prompt_open(&app->prompt, label, before, present);
     return 0;
 }
@@ -154,7 +155,7 @@ int run_tags(struct app *app, const struct words *words, struct err *err)
 {
     char text[sizeof ((struct run *)0)->tags];
     if (words->n == 1)
-        return ask_for(app, "tags", "tags ", app_run(app)->tags);
+        return ask_for(app, _("tags"), "tags ", app_run(app)->tags);
     words_join(words, 1, text, sizeof text);
     return labels_set_tags(app, text, err);
 }
@@ -163,7 +164,7 @@ int run_note(struct app *app, const struct words *words, struct err *err)
 {
     char text[sizeof app->prompt.text + 1];
     if (words->n == 1)
-        return ask_for(app, "note", "note ", app_run(app)->note);
+        return ask_for(app, _("note"), "note ", app_run(app)->note);
     words_join(words, 1, text, sizeof text);
     return labels_set_note(app, text, err);
 }

@@ -1,4 +1,5 @@
 /* Writing what a screen shows into a file, as the ending of its name says. */
+#include "store/base/language.h"
 #include "store/base/mem.h"
 #include "store/report.h"
 #include "tui/actions_internal.h"
@@ -45,7 +46,7 @@ static int add_figure(struct app *app, struct text *out, struct err *err)
     struct figure_wish wish = {.weight = live_of(app)->view.curves.weight};
     int64_t runs[MARKS_MOST + 1];
     size_t n = 0;
-    if (needs_curves(app, "SVG", "a name that ends in .txt gets the table", err) < 0)
+    if (needs_curves(app, "SVG", _("a name that ends in .txt gets the table"), err) < 0)
         return -1;
     if (app->screen == &screen_compare) {
         figure_of_compare(compare_of(app), WIDTH, HEIGHT, true, out);
@@ -78,7 +79,7 @@ static int add_csv(struct app *app, struct text *out, struct err *err)
         space_csv(space_of(app), out);
         return 0;
     }
-    if (needs_curves(app, "CSV", "`nearfar ls --json` has the table", err) < 0)
+    if (needs_curves(app, "CSV", _("`nearfar ls --json` has the table"), err) < 0)
         return -1;
     if (app->screen == &screen_live)
         return report_points_csv(app->store, live_of(app)->view.id, add_line, out, err);

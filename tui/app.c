@@ -1,6 +1,7 @@
 /* The workbench's state: opening, keeping up with the store, asking, and drawing the frame around the screens. */
 #include "tui/app.h"
 
+#include "store/base/language.h"
 #include "store/base/mem.h"
 #include "tui/actions.h"
 #include "tui/actions_labels.h"
@@ -108,7 +109,7 @@ void app_say(struct app *app, bool bad, const char *format, ...)
 {
     va_list args;
     va_start(args, format);
-    vsnprintf(app->message, sizeof app->message, format, args);
+    vsnprintf(app->message, sizeof app->message, _(format), args);
     va_end(args);
     app->message_bad = bad;
     app->message_until = app->now + (bad ? 8 : 4);
@@ -142,8 +143,8 @@ int app_can_write(const struct app *app, const char *so_that, struct err *err)
 {
     if (!app->read_only)
         return 0;
-    return err_set(err, ERR_USAGE, "the store %s, so %s", store_only_looks() ? "is only looked at (--read-only)"
-                                                                             : "can't be written", so_that);
+    return err_set(err, ERR_USAGE, "the store %s, so %s", store_only_looks() ? _("is only looked at (--read-only)")
+                                                                             : _("can't be written"), _(so_that));
 }
 
 int app_has_engine(const struct app *app, struct err *err)
@@ -164,7 +165,7 @@ int app_has_engine(const struct app *app, struct err *err)
         return err_set(err, ERR_USAGE, "run %lld is stopped: resume starts it again", (long long)run->id);
     if (!run_status_is_active(run->status))
         return err_set(err, ERR_USAGE, "run %lld is %s: it is not training, so that nothing can be asked of it",
-                       (long long)run->id, run_status_names[run->status]);
+                       (long long)run->id, _(run_status_names[run->status]));
     return 0;
 }
 
@@ -516,7 +517,8 @@ int app_draw(const struct app *app, struct canvas *canvas)
     canvas_clear(canvas);
     if (canvas->width < LEAST_WIDTH || canvas->height < LEAST_HEIGHT) {
         char text[96];
-        snprintf(text, sizeof text, "needs at least %d×%d, this is %d×%d", LEAST_WIDTH, LEAST_HEIGHT, canvas->width,
+        snprintf(text, sizeof text, _("needs at least %d×%d, this is %d×%d"), LEAST_WIDTH, LEAST_HEIGHT,
+                 canvas->width,
                  canvas->height);
         canvas_wrap(canvas, (struct rect){0, 0, canvas->width, canvas->height}, COLOUR_PLAIN, text);
         return -1;

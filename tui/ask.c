@@ -2,6 +2,7 @@
 #include "tui/ask.h"
 
 #include "store/base/clock.h"
+#include "store/base/language.h"
 #include "store/base/mem.h"
 #include "store/base/print.h"
 #include "store/base/text.h"
@@ -22,7 +23,7 @@ int ask_check(const struct run *run, struct err *err)
         return err_set(err, ERR_FAILED, "run %lld has lost its engine, so that nothing can be asked of it: resume it "
                        "first (nearfar resume %lld)", id, id);
     return err_set(err, ERR_FAILED, "run %lld has ended (%s), so that nothing can be asked of it", id,
-                   run_status_names[run->status]);
+                   _(run_status_names[run->status]));
 }
 
 int ask_keep(struct store *store, const struct run *run, struct event *events, size_t n, struct err *err)
@@ -82,7 +83,7 @@ static int judge(const struct event *events, size_t n, struct err *err)
     for (size_t i = 0; i < n; i++)
         if (events[i].refused[0])
             return err_set(err, ERR_FAILED, "run %lld did not %s%s%s: %s", (long long)events[i].run,
-                           event_verb_names[events[i].verb], events[i].knob[0] ? " " : "", events[i].knob,
+                           _(event_verb_names[events[i].verb]), events[i].knob[0] ? " " : "", events[i].knob,
                            events[i].refused);
     return 1;
 }

@@ -1,6 +1,7 @@
 /* Whether a command can act now: see availability.h. A command that is not listed always can. */
 #include "tui/availability.h"
 
+#include "store/base/language.h"
 #include "store/base/mem.h"
 #include "tui/app.h"
 #include "tui/change.h"
@@ -169,7 +170,7 @@ static int turns(const struct app *app, const struct words *words, struct err *e
     if (!knob)
         return err_set(err, ERR_USAGE, "this run has no knobs to turn");
     if (!knob_is_live(knob))
-        return err_set(err, ERR_USAGE, "%s can't change while training: %s", knob->name, knob->why_not);
+        return err_set(err, ERR_USAGE, "%s can't change while training: %s", knob->name, _(knob->why_not));
     return has_engine(app, words, err) < 0 ? -1 : learn_check_change(app, app_run(app), knob->name, err);
 }
 
@@ -457,8 +458,8 @@ void footer_text(const struct app *app, const struct key_row *row, char *to, siz
     const char *words = row->footer + strcspn(row->footer, " ");
     to[0] = '\0';
     if (!strchr(words, '|')) {
-        if (line_can_act(app, row->command))
-            copy_text(to, size, row->footer);
+        if (*words && line_can_act(app, row->command))
+            snprintf(to, size, "%.*s %s", (int)(words - row->footer), row->footer, _(words + 1));
         return;
     }
     for (words++; *words; words += strcspn(words, "|"), words += *words == '|') {
@@ -466,7 +467,7 @@ void footer_text(const struct app *app, const struct key_row *row, char *to, siz
         snprintf(word, sizeof word, "%.*s", (int)strcspn(words, "|"), words);
         if (!line_can_act(app, word))
             continue;
-        snprintf(to, size, "%.*s %s", (int)strcspn(row->footer, " "), row->footer, word);
+        snprintf(to, size, "%.*s %s", (int)strcspn(row->footer, " "), row->footer, _(word));
         return;
     }
 }

@@ -1,6 +1,7 @@
 /* Forks of a run: see branch.h. */
 #include "tui/branch.h"
 
+#include "store/base/language.h"
 #include "store/base/mem.h"
 #include "store/base/print.h"
 #include "store/given.h"
@@ -92,9 +93,9 @@ int branch_begin(struct store *store, const struct run *parent, const struct for
 void branch_tell(const struct run *child, char *to, size_t size)
 {
     if (child->status == RUN_QUEUED)
-        snprintf(to, size, "is queued (%s) and then goes on", child->message);
+        snprintf(to, size, _("is queued (%s) and then goes on"), child->message);
     else
-        copy_text(to, size, "goes on");
+        copy_text(to, size, _("goes on"));
 }
 
 int branch(const struct call *call, const struct target *target, struct fork *fork, struct err *err)

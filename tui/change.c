@@ -1,6 +1,7 @@
 /* Changes of knobs: see change.h. */
 #include "tui/change.h"
 
+#include "store/base/language.h"
 #include "store/base/mem.h"
 #include "store/base/print.h"
 
@@ -20,7 +21,7 @@ int change_parse(const struct catalogue *catalogue, const char *word, struct eve
     if (!knob)
         return -1;
     if (!knob_is_live(knob))
-        return err_set(err, ERR_USAGE, "%s cannot change while a model trains: %s", knob->name, knob->why_not);
+        return err_set(err, ERR_USAGE, "%s cannot change while a model trains: %s", knob->name, _(knob->why_not));
     event->verb = EVENT_SET;
     COPY_TEXT(event->knob, knob->name);
     return knob_check(knob, equals + 1, event->new, sizeof event->new, err);
@@ -92,7 +93,7 @@ static void why_unread(const struct changing *changing, const struct knob *knob,
         const char *value = value_after(changing, name);
         if (!value || !strcmp(name, told))
             continue;
-        used += (size_t)snprintf(why + used, size - used, "%sits %s is %s", used ? " and " : "", name, value);
+        used += (size_t)snprintf(why + used, size - used, _("%sits %s is %s"), used ? _(" and ") : "", name, value);
         COPY_TEXT(told, name);
     }
 }
@@ -122,7 +123,8 @@ int change_fits(struct changing *changing, char *same, size_t size, struct err *
         if (!value || strcmp(value, change->new))
             changing->changes[kept++] = *change;
         else if (used < size)
-            used += (size_t)snprintf(same + used, size - used, "%s%s is %s already", used ? ", " : "", change->knob,
+            used += (size_t)snprintf(same + used, size - used, _("%s%s is %s already"), used ? ", " : "",
+                                     change->knob,
                                      value);
     }
     changing->n = kept;

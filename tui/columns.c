@@ -1,6 +1,7 @@
 /* Plain tables: see columns.h. */
 #include "tui/columns.h"
 
+#include "store/base/language.h"
 #include "store/base/mem.h"
 #include "store/base/print.h"
 #include "store/base/text.h"
@@ -34,7 +35,7 @@ void columns_cell(struct columns *columns, const char *format, ...)
     char *text;
     va_list args;
     va_start(args, format);
-    int length = vasprintf(&text, format, args);
+    int length = vasprintf(&text, _(format), args);
     va_end(args);
     ARRAY_ROOM(columns->cells, columns->n, columns->capacity);
     columns->cells[columns->n++] = length < 0 ? xstrdup("") : text_shown(text);
@@ -178,7 +179,7 @@ void columns_line(int hanging, const char *format, ...)
     int width = columns_of_terminal(stdout);
     va_list args;
     va_start(args, format);
-    int failed = vasprintf(&text, format, args) < 0;
+    int failed = vasprintf(&text, _(format), args) < 0;
     va_end(args);
     if (failed)
         return;

@@ -1,6 +1,7 @@
 /* Runs side by side: see compare.h. */
 #include "tui/compare.h"
 
+#include "store/base/language.h"
 #include "store/base/mem.h"
 #include "store/dataset.h"
 #include "tui/target.h"
@@ -294,14 +295,15 @@ static void tell_other_meaning(const struct comparison *c, const struct compared
                     knob_applies(knob, value_of, (void *)(uintptr_t)b);
         if (!knob_is_of_the_loss(knob) || !read || had_the_same(a, b, knob->name))
             continue;
-        differing[n < MOST_NAMED ? n : MOST_NAMED - 1] = n < MOST_NAMED ? knob->name : "others";
+        differing[n < MOST_NAMED ? n : MOST_NAMED - 1] = n < MOST_NAMED ? knob->name : _("others");
         n += n < MOST_NAMED;
     }
     to[0] = '\0';
     for (size_t i = 0; i < n; i++)
-        used += (size_t)snprintf(to + used, size - used, "%s%s", !i ? "" : i + 1 < n ? ", " : " and ", differing[i]);
+        used += (size_t)snprintf(to + used, size - used, "%s%s", !i ? "" : i + 1 < n ? ", " : _(" and "),
+                                 differing[i]);
     if (n)
-        snprintf(to + used, size - used, n > 1 ? " differ" : " differs");
+        snprintf(to + used, size - used, n > 1 ? _(" differ") : _(" differs"));
 }
 
 int comparison_judge(const struct comparison *comparison, size_t at, const char *metric, struct judgement *out,

@@ -1,4 +1,5 @@
 /* What `diff` and reports say of a comparison: see compare.h. */
+#include "store/base/language.h"
 #include "tui/compare.h"
 
 #include "store/base/mem.h"
@@ -7,17 +8,17 @@
 #include <stdio.h>
 #include <string.h>
 
-const char *const verdict_names[VERDICT_INCOMPARABLE + 1] = {[VERDICT_WITHIN] = "within",
-                                                             [VERDICT_BEYOND] = "beyond"};
+const char *const verdict_names[VERDICT_INCOMPARABLE + 1] = {[VERDICT_WITHIN] = N_("within"),
+                                                             [VERDICT_BEYOND] = N_("beyond")};
 
 void judgement_describe(const struct judgement *judgement, char *to, size_t size)
 {
     if (judgement->verdict == VERDICT_NONE)
-        snprintf(to, size, "no verdict");
+        snprintf(to, size, _("no verdict"));
     else if (judgement->verdict == VERDICT_INCOMPARABLE)
-        snprintf(to, size, "not comparable: %s", judgement->why_not);
+        snprintf(to, size, _("not comparable: %s"), judgement->why_not);
     else
-        snprintf(to, size, "%s the spread over seeds (%.2g, limit %.2g)", verdict_names[judgement->verdict],
+        snprintf(to, size, _("%s the spread over seeds (%.2g, limit %.2g)"), _(verdict_names[judgement->verdict]),
                  judgement->spread, judgement->limit);
 }
 
@@ -27,17 +28,17 @@ char *comparison_advice(const struct comparison *c)
     for (size_t i = 0; i < c->n; i++) {
         const struct run *run = &c->runs[i].run;
         if (run_status_is_active(run->status))
-            return xasprintf("no verdict: run %lld is %s, so its numbers are not final", (long long)run->id,
-                             run_status_names[run->status]);
+            return xasprintf(_("no verdict: run %lld is %s, so its numbers are not final"), (long long)run->id,
+                             _(run_status_names[run->status]));
         if (run->dataset != first->dataset)
-            return xasprintf("no verdict: run %lld is on the data set %s, run %lld on %s", (long long)first->id,
+            return xasprintf(_("no verdict: run %lld is on the data set %s, run %lld on %s"), (long long)first->id,
                              first->dataset_name, (long long)run->id, run->dataset_name);
     }
     struct text advice = TEXT_INIT;
-    text_add(&advice, "no verdict where no stored run differs from one of these by its seed alone: nearfar seeds");
+    text_add(&advice, _("no verdict where no stored run differs from one of these by its seed alone: nearfar seeds"));
     for (size_t i = 0; i < c->n; i++)
         text_printf(&advice, " %lld", (long long)c->runs[i].run.id);
-    text_printf(&advice, " trains two more seeds of %s", c->n == 1 ? "it" : "each");
+    text_printf(&advice, _(" trains two more seeds of %s"), c->n == 1 ? _("it") : _("each"));
     return advice.data;
 }
 

@@ -1,6 +1,7 @@
 /* Classes, numbers and texts of rows: see data_rows.h. */
 #include "tui/data_rows.h"
 
+#include "store/base/language.h"
 #include "store/base/mem.h"
 #include "store/base/print.h"
 #include "store/base/text.h"
@@ -54,7 +55,7 @@ static void print_class_table(const struct class_sizes *sizes, const struct name
     columns_cell(&table, "rows");
     columns_cell(&table, "share");
     for (size_t c = 0; c < shown; c++) {
-        snprintf(number, sizeof number, "class %zu", c);
+        snprintf(number, sizeof number, _("class %zu"), c);
         class_cells(&table, names ? names[c].id : number, sizes->rows[c], all);
     }
     if (sizes->without)
@@ -141,7 +142,7 @@ static void print_summary(const struct spread *spread, size_t width)
     print("\n");
     char constant[64] = "";
     if (still)
-        snprintf(constant, sizeof constant, "; %zu %s the same in all rows", still, still == 1 ? "is" : "are");
+        snprintf(constant, sizeof constant, _("; %zu %s the same in all rows"), still, still == 1 ? _("is") : "are");
     columns_line(4, "  %zu numbers a row: their means go from %.4g to %.4g, their deviations from %.4g to %.4g%s",
                  width, least.mean, most.mean, least.deviation, most.deviation, constant);
 }
@@ -231,7 +232,7 @@ static void print_some(const struct texts *texts, const uint32_t *class, const s
         char *words = shortened(texts, at);
         columns_cell(&table, "%zu", at);
         if (class)
-            columns_cell(&table, "%s", class[at] < n_names ? names[class[at]].id : "(no class)");
+            columns_cell(&table, "%s", class[at] < n_names ? names[class[at]].id : _("(no class)"));
         columns_cell(&table, "%s", words);
         free(words);
     }

@@ -1,6 +1,7 @@
 /* How interactions are spread, in words and as a chart: see data_spread.h. */
 #include "tui/data_spread.h"
 
+#include "store/base/language.h"
 #include "store/base/mem.h"
 #include "store/base/print.h"
 #include "store/base/text.h"
@@ -43,7 +44,7 @@ static void tell_common(const struct data_shape *shape)
                      MOST_COMPARED);
     else
         columns_line(2, "%s pair%s of train %s in test, too", shape->in_both ? count : "no",
-                     shape->in_both == 1 || !shape->in_both ? "" : "s", shape->in_both > 1 ? "are" : "is");
+                     shape->in_both == 1 || !shape->in_both ? "" : "s", shape->in_both > 1 ? "are" : _("is"));
 }
 
 /* The long tail -------------------------------------------------------------------------------------------------- */
@@ -72,7 +73,7 @@ static void draw_labels(struct canvas *canvas, struct rect area, double items, d
         canvas_text(canvas, x, area.y + area.height + 1, canvas->width - x, COLOUR_PLAIN, ticks.label[i]);
         free_from = x + (int)strlen(ticks.label[i]) + 1;
     }
-    canvas_right(canvas, area.x, area.y + area.height + 1, area.width, COLOUR_PLAIN, "rank");
+    canvas_right(canvas, area.x, area.y + area.height + 1, area.width, COLOUR_PLAIN, _("rank"));
 }
 
 /* Interactions of the items, the most chosen first, both on log axes: a straight line is a power law. */

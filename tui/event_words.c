@@ -1,6 +1,7 @@
 /* Events in words: see event_words.h. */
 #include "tui/event_words.h"
 
+#include "store/base/language.h"
 #include "store/base/mem.h"
 #include "store/base/text.h"
 #include "store/event.h"
@@ -14,15 +15,15 @@
 static char *tell_event(const struct event *event)
 {
     struct text line = TEXT_INIT;
-    text_printf(&line, "%lld. %s", (long long)event->seq, event_verb_names[event->verb]);
+    text_printf(&line, "%lld. %s", (long long)event->seq, _(event_verb_names[event->verb]));
     if (event->verb == EVENT_SET)
         text_printf(&line, " %s %s -> %s", event->knob, event->old, event->new);
     if (event->refused[0])
-        text_printf(&line, ", refused: %s", event->refused);
+        text_printf(&line, _(", refused: %s"), event->refused);
     else if (isnan(event->applied_at))
-        text_printf(&line, ", asked at step %lld, not done yet", (long long)event->asked_step);
+        text_printf(&line, _(", asked at step %lld, not done yet"), (long long)event->asked_step);
     else
-        text_printf(&line, event->verb == EVENT_ROLLBACK ? " to step %lld" : ", from step %lld",
+        text_printf(&line, event->verb == EVENT_ROLLBACK ? _(" to step %lld") : _(", from step %lld"),
                     (long long)event->step);
     if (event->answer[0])
         text_printf(&line, ": %s", event->answer);

@@ -1,6 +1,7 @@
 /* Staying with a run: see follow_to_end.h. */
 #include "tui/follow_to_end.h"
 
+#include "store/base/language.h"
 #include "store/base/mem.h"
 #include "store/base/print.h"
 #include "store/metric.h"
@@ -141,7 +142,7 @@ static int print_result(struct store *store, const struct run *run, struct err *
     format_count((int64_t)run->rate, rate, sizeof rate);
     format_duration(run->seconds, seconds, sizeof seconds);
     print("run %lld (%s): %s after %.2f epochs, %s step%s, %s, %s %s/s\n", (long long)run->id, run->name,
-          run_status_names[run->status], run->epoch, steps, plural(run->step), seconds, rate, run_counts(run));
+          _(run_status_names[run->status]), run->epoch, steps, plural(run->step), seconds, rate, _(run_counts(run)));
     if (run->message[0] && run->status != RUN_FAILED)
         print("  %s\n", run->message);
     if (run->alarm[0] && strcmp(run->alarm, run->message))
@@ -154,7 +155,7 @@ static int complain(const struct run_to_follow *attend, const struct run *run, s
 {
     char *folder = store_run_folder(attend->store, run->id, NULL);
     char *words = attend->engine ? engine_last_log_line(attend->store, attend->engine) : xstrdup("");
-    const char *why = run->message[0] ? run->message : words[0] ? words : "the engine ended without a word";
+    const char *why = run->message[0] ? run->message : words[0] ? words : _("the engine ended without a word");
     if (run->status == RUN_LOST)
         err_set(err, ERR_FAILED, "run %lld lost its engine at step %lld: %s (log: %s/engine.log); `nearfar "
                 "resume %lld` goes on from its last checkpoint", (long long)run->id, (long long)run->step, why,

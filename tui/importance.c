@@ -1,6 +1,7 @@
 /* Importance of settings: see importance.h. */
 #include "tui/importance.h"
 
+#include "store/base/language.h"
 #include "store/base/mem.h"
 #include "tui/forest.h"
 
@@ -115,10 +116,10 @@ static void warn_of_pairs(struct text *out, const struct run_space *space, const
     for (size_t a = 0; a < table->d; a++)
         for (size_t b = a + 1; b < table->d; b++)
             if (go_together(table, a, b) && n++ < TOLD)
-                text_printf(out, "%s and %s change together, so that these runs cannot tell which of them it is. ",
+                text_printf(out, _("%s and %s change together, so that these runs cannot tell which of them it is. "),
                             space->axis[a].name, space->axis[b].name);
     if (n > TOLD)
-        text_printf(out, "The same holds of %zu more pair%s. ", n - TOLD, plural((int64_t)(n - TOLD)));
+        text_printf(out, _("The same holds of %zu more pair%s. "), n - TOLD, plural((int64_t)(n - TOLD)));
 }
 
 static void warn(struct importance *importance, const struct run_space *space, const struct table_of_levels *table)
@@ -126,19 +127,21 @@ static void warn(struct importance *importance, const struct run_space *space, c
     struct text *out = &importance->warning;
     size_t wanted = 3 * table->d < 12 ? 12 : 3 * table->d;
     if (!(importance->explained > 0))
-        text_printf(out, "These runs cannot tell: the settings explain nothing of runs that were left out (R2 %.2f), "
-                    "so that the shares are of noise. ", importance->explained);
+        text_printf(out,
+                    _("These runs cannot tell: the settings explain nothing of runs that were left out (R2 %.2f), "
+                    "so that the shares are of noise. "), importance->explained);
     else if (importance->explained < 0.3)
-        text_printf(out, "The settings explain little of runs that were left out (R2 %.2f): the rest is seeds, or "
-                    "what these runs cannot tell. ", importance->explained);
+        text_printf(out, _("The settings explain little of runs that were left out (R2 %.2f): the rest is seeds, or "
+                    "what these runs cannot tell. "), importance->explained);
     if (table->n < wanted)
-        text_printf(out, "%zu runs are few for %zu setting%s: %zu or more would tell better. ", table->n, table->d,
+        text_printf(out, _("%zu runs are few for %zu setting%s: %zu or more would tell better. "), table->n, table->d,
                     plural((int64_t)table->d), wanted);
     if (run_space_axis(space, "data") == 0)
-        text_add(out, "They are on several data sets, whose values are not of one measure: data:NAME chooses one. ");
+        text_add(out,
+                 _("They are on several data sets, whose values are not of one measure: data:NAME chooses one. "));
     for (size_t a = 0; a < table->d; a++)
         if (space->axis[a].n_words > LEVELS_MOST)
-            text_printf(out, "Of %s the words behind the first %d count as one. ", space->axis[a].name,
+            text_printf(out, _("Of %s the words behind the first %d count as one. "), space->axis[a].name,
                         LEVELS_MOST - 1);
     warn_of_pairs(out, space, table);
     if (out->length) /* the blank behind the last sentence */
@@ -174,10 +177,10 @@ static const char *why_not(const struct run_space *space)
 {
     const struct space_axis *metric = run_space_metric(space);
     if (space->n_runs < 2)
-        return "importance needs at least two runs with a value of the metric";
+        return _("importance needs at least two runs with a value of the metric");
     if (!space->n_settings)
-        return "no setting differs between these runs";
-    return metric->low == metric->high ? "all these runs have the same value of the metric" : "";
+        return _("no setting differs between these runs");
+    return metric->low == metric->high ? _("all these runs have the same value of the metric") : "";
 }
 
 void importance_find(struct importance *importance, const struct run_space *space)

@@ -1,6 +1,7 @@
 /* See lineage.h. */
 #include "tui/lineage.h"
 
+#include "store/base/language.h"
 #include "store/base/mem.h"
 #include "tui/change.h"
 
@@ -19,7 +20,7 @@ static int add_without(struct store *store, int64_t parent, int64_t seq, struct 
     change_letters(events, n, letters);
     for (size_t i = 0; i < n; i++)
         if (events[i].seq == seq)
-            text_printf(out, ", without %c (%s %s -> %s)", letters[i] ? letters[i] : '?', events[i].knob,
+            text_printf(out, _(", without %c (%s %s -> %s)"), letters[i] ? letters[i] : '?', events[i].knob,
                         events[i].old, events[i].new);
     free(letters);
     free(events);
@@ -33,12 +34,12 @@ static int add_parent(struct store *store, const struct run *run, struct text *o
     format_count(run->fork_step, step, sizeof step);
     if (!run->parent) {
         if (run->fork_step)
-            text_printf(out, "child of a run that was removed, at step %s", step);
+            text_printf(out, _("child of a run that was removed, at step %s"), step);
         return 0;
     }
     if (run_get(store, run->parent, &parent, err))
         return -1;
-    text_printf(out, "child of run %lld (%s) at step %s", (long long)parent.id, parent.name, step);
+    text_printf(out, _("child of run %lld (%s) at step %s"), (long long)parent.id, parent.name, step);
     return add_without(store, parent.id, run->twin_of, out, err);
 }
 
@@ -61,9 +62,9 @@ int lineage_children(struct store *store, const struct run *run, struct text *ou
     for (size_t i = 0; i < n && !result; i++) {
         char step[32];
         format_count(children[i].fork_step, step, sizeof step);
-        text_printf(out, "run %lld (%s) from step %s", (long long)children[i].id, children[i].name, step);
+        text_printf(out, _("run %lld (%s) from step %s"), (long long)children[i].id, children[i].name, step);
         result = add_without(store, run->id, children[i].twin_of, out, err);
-        text_printf(out, ": %s\n", run_status_names[children[i].status]);
+        text_printf(out, ": %s\n", _(run_status_names[children[i].status]));
     }
     free(children);
     return result;

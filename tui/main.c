@@ -2,16 +2,17 @@
  *
  * Reads the leading options and the name of a command, hands the rest to that command (commands/), and turns what
  * came back into an exit code and at most one sentence on stderr. Without a command it opens the workbench. */
+#include "store/base/language.h"
 #include "store/base/mem.h"
 #include "store/base/print.h"
 #include "store/person.h"
 #include "store/store.h"
 #include "tui/command.h"
+#include "tui/preferences.h"
 #include "tui/workbench.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <locale.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -102,6 +103,9 @@ static int run_command(const struct call *leading, int argc, char **argv, struct
             call.store_path = xstrdup(leading->store_path);
         }
         only_look_if_asked(&call);
+        /* Programs read one language. */
+        if (command_option(command, "json", strlen("json")) && call_flag(&call, "json"))
+            language_end();
         result = command->run(&call, err);
     }
     call_release(&call);
@@ -137,9 +141,18 @@ static int close_output(void)
     if (!error && !ferror(stdout))
         return 0;
     error = error ? error : print_refused(); /* it failed before, when the buffer was full */
-    const char *why = error == EBADF ? "it is closed" : error ? strerror(error) : "not all of it was taken";
+    const char *why = error == EBADF ? _("it is closed") : error ? strerror(error) : _("not all of it was taken");
     print_to(stderr, "nearfar: cannot write to standard output: %s\n", why);
     return -1;
+}
+
+/* What the configuration file says comes before the environment. What is wrong with the file, the workbench says. */
+static void choose_language(void)
+{
+    struct preferences preferences;
+    preferences_read(&preferences);
+    language_begin(preferences.language, NULL);
+    preferences_release(&preferences);
 }
 
 int main(int argc, char **argv)
@@ -147,7 +160,7 @@ int main(int argc, char **argv)
     hold_standard_descriptors();
     signal(SIGPIPE, SIG_DFL);
     signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is a write that fails, with a sentence */
-    setlocale(LC_CTYPE, "");
+    choose_language();
     struct err err = ERR_INIT;
     int result = run_program(argc, argv, &err);
     if (result < 0) {

@@ -2,6 +2,7 @@
  * shows them, and by the options and lists of the command line's. */
 #include "tui/offers.h"
 
+#include "store/base/language.h"
 #include "store/base/mem.h"
 #include "tui/actions.h"
 #include "tui/app.h"
@@ -292,7 +293,7 @@ static void write_common(struct app *app)
 {
     struct word_list *list = &app->offers.list;
     if (!list->n) {
-        COPY_TEXT(app->prompt.problem, "nothing that is known fits here");
+        COPY_TEXT(app->prompt.problem, _("nothing that is known fits here"));
         return;
     }
     size_t length = common_beginning(list);

@@ -1,9 +1,11 @@
 /* Reading what was typed, and writing help, from the same tables: see options.h. */
 #include "tui/options.h"
 
+#include "store/base/language.h"
 #include "store/base/mem.h"
 #include "store/store.h"
 #include "tui/command.h"
+#include "tui/widgets/canvas.h"
 
 #include <assert.h>
 #include <stdio.h>
@@ -81,7 +83,7 @@ static int check_number(const struct option *option, const char *value, struct e
         read = parse_int(value, &whole);
     if (read && number >= option->low && number <= option->high)
         return 0;
-    const char *kind = option->type == OPTION_INT ? "a whole number" : "a number";
+    const char *kind = option->type == OPTION_INT ? _("a whole number") : _("a number");
     if (option->high >= 1e15)
         return err_set(err, ERR_USAGE, "--%s is %s, at least %g, not '%s'", option->name, kind, option->low, value);
     return err_set(err, ERR_USAGE, "--%s is %s from %g to %g, not '%s'", option->name, kind, option->low,
@@ -243,27 +245,20 @@ const char *call_setting(const struct call *call, const char *knob)
     return value;
 }
 
-/* Words of `text` folded into lines that begin at HELP_COLUMN; the first line begins where `used` stands. */
+/* A text folded into lines that begin at a column; the first line begins where `used` stands. */
 static void fold(struct text *out, size_t used, size_t column, const char *text)
 {
-    size_t at = column;
     if (column && used >= column)
         text_printf(out, "\n%*s", (int)column, "");
     else
         text_printf(out, "%*s", (int)(column - used), "");
     while (*text) {
-        size_t length = strcspn(text, " ");
-        if (at > column && at + 1 + length > HELP_WIDTH) {
-            text_printf(out, "\n%*s", (int)column, "");
-            at = column;
-        } else if (at > column) {
-            text_add(out, " ");
-            at++;
-        }
+        size_t length = text_fitting(text, HELP_WIDTH - (int)column);
         text_add_bytes(out, text, length);
-        at += length;
         text += length;
         text += strspn(text, " ");
+        if (*text)
+            text_printf(out, "\n%*s", (int)column, "");
     }
     text_add(out, "\n");
 }
@@ -276,11 +271,11 @@ static void help_options(const struct option *table, struct text *out)
                                     : snprintf(left, sizeof left, "  --%s", option->name);
         text_add(out, left);
         struct text right = TEXT_INIT;
-        text_add(&right, option->help);
+        text_add(&right, _(option->help));
         if (option->choices)
             text_printf(&right, ": %s", option->choices);
         if (option->repeats)
-            text_add(&right, " (may be repeated)");
+            text_add(&right, _(" (may be repeated)"));
         fold(out, (size_t)used, HELP_COLUMN, right.data);
         text_release(&right);
     }
@@ -294,7 +289,7 @@ static void help_paragraph(const char *text, struct text *out)
         const char *end = strchr(text, '\n');
         text_add_bytes(&paragraph, text, end ? (size_t)(end - text) : strlen(text));
         text_add(out, "\n");
-        fold(out, 0, 0, paragraph.data);
+        fold(out, 0, 0, _(paragraph.data));
         text_release(&paragraph);
         text = end ? end + 1 : NULL;
     }
@@ -302,30 +297,30 @@ static void help_paragraph(const char *text, struct text *out)
 
 void help_command(const struct command *command, struct text *out)
 {
-    text_printf(out, "Usage: nearfar %s%s%s [OPTION]...\n", command->name, *command->operands ? " " : "",
+    text_printf(out, _("Usage: nearfar %s%s%s [OPTION]...\n"), command->name, *command->operands ? " " : "",
                 command->operands);
     help_paragraph(command->help, out);
     if (command->about)
         help_paragraph(command->about, out);
-    text_add(out, "\nOptions:\n");
+    text_add(out, _("\nOptions:\n"));
     help_options(command->options, out);
     help_options(global_options, out);
-    text_printf(out, "\nExample:\n  %s\n", command->example);
+    text_printf(out, _("\nExample:\n  %s\n"), command->example);
 }
 
 void help_program(const struct command *program, struct text *out)
 {
-    text_add(out, "Usage: nearfar [OPTION]...                     opens the workbench\n"
-                  "       nearfar COMMAND [OPERAND]... [OPTION]...\n");
+    text_add(out, _("Usage: nearfar [OPTION]...                     opens the workbench\n"
+                  "       nearfar COMMAND [OPERAND]... [OPTION]...\n"));
     help_paragraph(program->help, out);
-    text_add(out, "\nCommands:\n");
+    text_add(out, _("\nCommands:\n"));
     for (const struct command *const *command = commands; *command; command++) {
         text_printf(out, "  %s", (*command)->name);
-        fold(out, 2 + strlen((*command)->name), 14, (*command)->help);
+        fold(out, 2 + strlen((*command)->name), 14, _((*command)->help));
     }
-    text_add(out, "\nOptions:\n");
+    text_add(out, _("\nOptions:\n"));
     help_options(program->options, out);
     help_options(global_options, out);
     help_paragraph(program->about, out);
-    text_printf(out, "\nExample:\n  %s\n", program->example);
+    text_printf(out, _("\nExample:\n  %s\n"), program->example);
 }

@@ -2,6 +2,7 @@
 #include "tui/preferences.h"
 
 #include "store/base/err.h"
+#include "store/base/language.h"
 #include "store/base/mem.h"
 #include "store/base/text.h"
 #include "tui/actions.h"
@@ -21,6 +22,7 @@ enum { MOST_BYTES = 65536, MOST_FAULTS = 50, LINE = 400 };
 const char *const glyph_words[] = {"auto", "braille", "block", "ascii", NULL};
 static const char *const switches[] = {"on", "off", NULL};
 static const char *const automatic[] = {"auto", "on", "off", NULL};
+static const char *const languages[] = {"auto", "en", "zh_CN", NULL};
 
 const struct preference preference_rows[] = {
     {"theme", "colours; auto asks the terminal for its background", theme_words},
@@ -28,13 +30,14 @@ const struct preference preference_rows[] = {
     {"mouse", "whether the workbench takes clicks, drags and the wheel", switches},
     {"title", "whether the window's title names the run", switches},
     {"progress", "progress on the terminal's tab; auto: where the terminal is known to show it", automatic},
+    {"language", "of texts; auto: as LANGUAGE, LC_ALL, LC_MESSAGES and LANG say", languages},
 };
 const size_t n_preference_rows = sizeof preference_rows / sizeof *preference_rows;
 
 /* Where the value of each row is kept. */
 static const char **place_of(struct preferences *p, size_t row)
 {
-    const char **places[] = {&p->theme, &p->glyphs, &p->mouse, &p->title, &p->progress};
+    const char **places[] = {&p->theme, &p->glyphs, &p->mouse, &p->title, &p->progress, &p->language};
     static_assert(sizeof places / sizeof *places == sizeof preference_rows / sizeof *preference_rows, "a place each");
     return places[row];
 }
@@ -56,7 +59,7 @@ static void complain(struct preferences *p, const char *format, ...)
     if (p->n_faults == MOST_FAULTS)
         return;
     va_start(args, format);
-    vsnprintf(sentence, sizeof sentence, format, args);
+    vsnprintf(sentence, sizeof sentence, _(format), args);
     va_end(args);
     text_make_safe(sentence, "");
     ARRAY_ROOM(p->fault, p->n_faults, p->room_for_faults);
@@ -139,7 +142,7 @@ static void set_preference(struct line *line, size_t row, char *value)
     const char *word = preference_rows[row].word, *more = cut_word(value);
     char what[64];
     struct err err = ERR_INIT;
-    snprintf(what, sizeof what, "value of %s", word);
+    snprintf(what, sizeof what, _("value of %s"), word);
     const char *choice = pick(value, preference_rows[row].choices, what, &err);
     if (!choice)
         complain(p, "%s, line %d: %s", line->file, line->number, err.text);
@@ -183,7 +186,7 @@ static void read_line(struct line *line, const char *text, size_t n)
     n -= n && text[n - 1] == '\r';
     if (n >= sizeof copy || memchr(text, '\0', n)) {
         complain(line->preferences, "%s, line %d: it is %s: is this the right file?", line->file, line->number,
-                 n >= sizeof copy ? "longer than 399 bytes" : "no text");
+                 n >= sizeof copy ? _("longer than 399 bytes") : _("no text"));
         return;
     }
     memcpy(copy, text, n);

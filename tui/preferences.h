@@ -14,6 +14,7 @@ struct preferences {
     const char *glyphs;    /* a word of glyph_words */
     const char *mouse, *title; /* "on" or "off" */
     const char *progress;  /* "auto": where it is known to be understood */
+    const char *language;  /* "auto": as the environment says */
     struct key_row *bound;
     size_t n_bound, room_for_bound;
     char **fault;          /* sentences, each with file, line and remedy */

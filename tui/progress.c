@@ -5,6 +5,7 @@
 #include "tui/progress.h"
 
 #include "store/base/clock.h"
+#include "store/base/language.h"
 #include "store/base/mem.h"
 #include "store/base/print.h"
 #include "store/event.h"
@@ -75,7 +76,7 @@ static void add_time_to_go(const struct run *run, struct text *out)
         return;
     char left[32];
     format_duration(run->seconds / (double)run->step * (double)(run->steps - run->step), left, sizeof left);
-    text_printf(out, "  ETA %s", left);
+    text_printf(out, _("  ETA %s"), left);
 }
 
 void progress_line(const struct run *run, const struct metric_summary *metrics, size_t n, struct text *out)
@@ -85,18 +86,18 @@ void progress_line(const struct run *run, const struct metric_summary *metrics, 
     format_count(run->steps, steps, sizeof steps);
     format_count((int64_t)run->rate, rate, sizeof rate);
     if (run->status != RUN_RUNNING)
-        text_printf(out, "%s  ", run_status_names[run->status]);
-    text_printf(out, "step %s/%s", step, steps);
+        text_printf(out, "%s  ", _(run_status_names[run->status]));
+    text_printf(out, _("step %s/%s"), step, steps);
     if (run->steps > 0)
         text_printf(out, " (%.0f %%)", 100.0 * (double)run->step / (double)run->steps);
-    text_printf(out, "  epoch %.2f", run->epoch);
+    text_printf(out, _("  epoch %.2f"), run->epoch);
     const struct metric_summary *loss = named(metrics, n, "loss"), *rank = judging(run, metrics, n);
     if (loss)
-        text_printf(out, "  loss %.4f", loss->last);
+        text_printf(out, _("  loss %.4f"), loss->last);
     if (rank)
         text_printf(out, "  %s %.4f", rank->name, rank->last);
     if (run->rate > 0)
-        text_printf(out, "  %s %s/s", rate, run_counts(run));
+        text_printf(out, "  %s %s/s", rate, _(run_counts(run)));
     add_time_to_go(run, out);
 }
 

@@ -1,6 +1,7 @@
 /* The language of queries: see query.h. A query is parsed by recursive descent into an array of nodes. */
 #include "tui/query.h"
 
+#include "store/base/language.h"
 #include "store/base/mem.h"
 #include "store/base/text.h"
 
@@ -43,7 +44,7 @@ int query_refuse(struct err *err, int at, const char *format, ...)
     char what[400];
     va_list args;
     va_start(args, format);
-    vsnprintf(what, sizeof what, format, args);
+    vsnprintf(what, sizeof what, _(format), args);
     va_end(args);
     return err_set(err, ERR_USAGE, "at character %d: %s", at + 1, what);
 }

@@ -1,6 +1,7 @@
 /* Settling knobs: see resolve_settings.h. */
 #include "tui/resolve_settings.h"
 
+#include "store/base/language.h"
 #include "store/base/mem.h"
 #include "store/base/print.h"
 #include "store/given.h"
@@ -111,7 +112,7 @@ static int resolve_changes(struct resolved_settings *resolved, struct store *sto
             continue;
         ARRAY_ROOM(resolved->changes, resolved->n_changes, resolved->changes_capacity);
         resolved->changes[resolved->n_changes] = events[i];
-        snprintf(resolved->changes[resolved->n_changes].actor, sizeof events[i].actor, "like run %lld",
+        snprintf(resolved->changes[resolved->n_changes].actor, sizeof events[i].actor, _("like run %lld"),
                  (long long)run->id);
         resolved->n_changes++;
     }
@@ -207,7 +208,7 @@ void resolve_say(const struct resolved_settings *resolved)
         const struct event *change = &resolved->changes[i];
         const struct knob *knob = catalogue_knob(&resolved->catalogue, change->knob, NULL);
         char when[48];
-        snprintf(when, sizeof when, " at step %lld", (long long)change->step);
+        snprintf(when, sizeof when, _(" at step %lld"), (long long)change->step);
         if (knob && !is_read(resolved, knob, i + 1))
             warn_unread(knob, when);
     }

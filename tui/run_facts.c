@@ -2,6 +2,7 @@
  * once; ten thousand runs of sixty settings are a few megabytes, since equal texts stand once. */
 #include "tui/run_facts.h"
 
+#include "store/base/language.h"
 #include "store/base/mem.h"
 #include "store/base/text.h"
 
@@ -294,19 +295,17 @@ static int refuse_unknown(const struct run_facts *facts, char (*names)[METRIC_NA
     const char **known = xcalloc(FIELD_COUNT + facts->n_settings + 2 * n + 1, sizeof *known);
     size_t count = 0;
     bool metric = field->measure != MEASURE_NONE;
-    for (size_t i = 0; !metric && i < FIELD_COUNT; i++)
-        known[count++] = field_names[i];
-    for (size_t i = 0; !metric && i < facts->n_settings; i++)
-        known[count++] = facts->setting[i].knob;
+    for (size_t i = 0; !metric && i < FIELD_COUNT + facts->n_settings; i++)
+        known[count++] = i < FIELD_COUNT ? field_names[i] : facts->setting[i - FIELD_COUNT].knob;
     for (size_t i = 0; i < n; i++) {
         known[count++] = names[i];
         if (strchr(names[i], '/'))
             known[count++] = strchr(names[i], '/') + 1;
     }
     const char *near = nearest_word(field->name, known, count);
-    query_refuse(err, field->at, "%s %s%s%s%s",
-                 metric ? "no metric was recorded that is called" : "there is no field, setting or metric",
-                 field->name, near ? "; is " : "", near ? near : "", near ? " meant?" : "");
+    query_refuse(err, field->at, metric ? "no metric was recorded that is called %s%s%s%s"
+                 : "there is no field, setting or metric %s%s%s%s", field->name, near ? _("; is ") : "",
+                 near ? near : "", near ? _(" meant?") : "");
     free(known);
     return -1;
 }

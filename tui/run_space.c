@@ -2,6 +2,7 @@
 #include "tui/run_space.h"
 
 #include "store/base/clock.h"
+#include "store/base/language.h"
 #include "store/base/mem.h"
 #include "store/base/text.h"
 #include "tui/compare.h"
@@ -399,10 +400,10 @@ void run_space_tell(const struct run_space *space, char *to, size_t size)
     size_t without = space->n_without, otherwise = space->n_judged_otherwise, used = 0;
     to[0] = '\0';
     if (without)
-        used = (size_t)snprintf(to, size, "left out: %zu run%s without a value of %s", without,
+        used = (size_t)snprintf(to, size, _("left out: %zu run%s without a value of %s"), without,
                                 plural((int64_t)without), run_space_metric(space)->name);
     if (otherwise && used < size)
-        snprintf(to + used, size - used, "%s%zu run%s judged by another metric", used ? ", " : "left out: ",
+        snprintf(to + used, size - used, _("%s%zu run%s judged by another metric"), used ? ", " : _("left out: "),
                  otherwise, plural((int64_t)otherwise));
 }
 

@@ -1,6 +1,7 @@
 /* A space of settings to search in: see search_space.h. */
 #include "tui/search_space.h"
 
+#include "store/base/language.h"
 #include "store/base/mem.h"
 #include "store/base/text.h"
 
@@ -80,7 +81,7 @@ int space_add_knob(struct search_space *space, const struct catalogue *catalogue
         return -1;
     if (!knob->tries || !*knob->tries)
         return err_set(err, ERR_USAGE, "no range is known in which %s is worth searching: give one, as in --try "
-                       "%s=%s", knob->name, knob->name, is_number(knob) ? "LOW..HIGH" : "V1,V2");
+                       "%s=%s", knob->name, knob->name, is_number(knob) ? _("LOW..HIGH") : "V1,V2");
     struct search_axis *axis = axis_of(space, knob, err);
     if (!axis || !is_number(knob))
         return axis ? read_values(axis, knob->tries, ' ', err) : -1;
@@ -134,9 +135,9 @@ char *search_space_text(const struct search_space *space)
         const struct search_axis *axis = &space->axes[i];
         text_printf(&out, "%s%s ", i ? ", " : "", axis->knob->name);
         if (!axis->n)
-            text_printf(&out, "%g to %g", axis->low, axis->high);
+            text_printf(&out, _("%g to %g"), axis->low, axis->high);
         for (size_t v = 0; v < axis->n; v++)
-            text_printf(&out, "%s%s", v ? " or " : "", axis->values[v]);
+            text_printf(&out, "%s%s", v ? _(" or ") : "", axis->values[v]);
     }
     return out.data;
 }

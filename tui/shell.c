@@ -1,6 +1,7 @@
 /* See shell.h. */
 #include "tui/shell.h"
 
+#include "store/base/language.h"
 #include "store/base/mem.h"
 #include "tui/app.h"
 #include "tui/availability.h"
@@ -234,9 +235,9 @@ static void tell_end(struct app *app)
 static void describe_begun(const struct run *run, char *to, size_t size)
 {
     if (run->status == RUN_QUEUED)
-        snprintf(to, size, "is queued%s%s", *run->message ? ": it " : "", run->message);
+        snprintf(to, size, _("is queued%s%s"), *run->message ? _(": it ") : "", run->message);
     else
-        copy_text(to, size, "trains");
+        copy_text(to, size, _("trains"));
 }
 
 /* The run that a command has begun: opened, unless its pane was closed by then. */
@@ -252,9 +253,9 @@ static void tell_begun(struct app *app, int64_t id)
     } else {
         describe_begun(&run, does, sizeof does);
         if (!was_open)
-            snprintf(more, sizeof more, ":open %lld shows it", (long long)id);
+            snprintf(more, sizeof more, _(":open %lld shows it"), (long long)id);
         else if (!only && output_says_more(output))
-            snprintf(more, sizeof more, ":output shows what was said of it");
+            snprintf(more, sizeof more, _(":output shows what was said of it"));
         const char *said = only && was_open ? only : more;
         app_say(app, false, "run %lld (%s) %s%s%s", (long long)id, run.name, does, *said ? "; " : "", said);
     }

@@ -2,6 +2,7 @@
 #include "tui/sweep.h"
 
 #include "store/base/clock.h"
+#include "store/base/language.h"
 #include "store/base/mem.h"
 #include "store/base/print.h"
 #include "store/base/text.h"
@@ -314,7 +315,7 @@ static void tell_over(const struct sweep *sweep, const struct trial *trial)
     if (rests)
         print_to(stderr, " after %.4g epochs", trial->run.epoch);
     else
-        print_to(stderr, "%s", run_status_names[trial->run.status]);
+        print_to(stderr, "%s", _(run_status_names[trial->run.status]));
     if (!isnan(trial->value))
         print_to(stderr, ", best %s %.4f", sweep->metric, trial->value);
     print_to(stderr, "%s%s\n", trial->run.message[0] && !rests ? ": " : "", rests ? "" : trial->run.message);
@@ -501,7 +502,7 @@ static void tell_progress(const struct sweep *sweep)
     for (size_t t = 0; t < sweep->n; t++) {
         const struct run *run = &sweep->trials[t].run;
         if (sweep->trials[t].state == TRIAL_TRAINS)
-            print_to(stderr, ", %s %s %.0f %%", run->name, run_status_names[run->status],
+            print_to(stderr, ", %s %s %.0f %%", run->name, _(run_status_names[run->status]),
                      run->steps ? 100.0 * (double)run->step / (double)run->steps : 0.0);
     }
     print_to(stderr, "\n");

@@ -2,6 +2,7 @@
 #include "tui/sweep_control.h"
 
 #include "store/base/clock.h"
+#include "store/base/language.h"
 #include "store/base/mem.h"
 #include "store/base/print.h"
 #include "store/base/text.h"
@@ -157,7 +158,7 @@ static int tell_failed(const char *log, int status, struct err *err)
     const char *sentence = strncmp(line, "nearfar: ", 9) ? line : line + 9;
     int code = WIFEXITED(status) ? WEXITSTATUS(status) : ERR_FAILED;
     return err_set(err, code > ERR_NONE && code <= ERR_TERMINAL ? (enum err_code)code : ERR_FAILED, "%s",
-                   *sentence ? sentence : "it ended before it began, and did not say why");
+                   *sentence ? sentence : _("it ended before it began, and did not say why"));
 }
 
 static int await_driven(struct store *store, const char *prefix, pid_t pid, const char *log, struct err *err)

@@ -1,6 +1,7 @@
 /* From a form to a command line: see sweep_form_line.h. */
 #include "tui/sweep_form_line.h"
 
+#include "store/base/language.h"
 #include "store/base/text.h"
 
 #include <math.h>
@@ -90,15 +91,15 @@ void form_says(const struct sweep_form *form, char *to, size_t size)
     double n = combinations(form), seeds = number_of(form, FORM_SEEDS);
     enum sweep_kind kind = form_kind(form);
     if (kind == KIND_SEARCH) {
-        snprintf(to, size, "makes as many runs as %s minutes have room for, and trains the best by validation",
+        snprintf(to, size, _("makes as many runs as %s minutes have room for, and trains the best by validation"),
                  value_of(form, FORM_MINUTES));
         return;
     }
     if (kind != KIND_GRID)
         n = fmin(n, number_of(form, FORM_DRAWS));
-    snprintf(to, size, "makes %.0f run%s: %.0f combination%s with %.0f seed%s each%s", n * seeds,
+    snprintf(to, size, _("makes %.0f run%s: %.0f combination%s with %.0f seed%s each%s"), n * seeds,
              n * seeds == 1 ? "" : "s", n, n == 1 ? "" : "s", seeds, seeds == 1 ? "" : "s",
-             kind == KIND_HALVING ? ", a third of which goes on from each rung" : "");
+             kind == KIND_HALVING ? _(", a third of which goes on from each rung") : "");
 }
 
 /* The line ------------------------------------------------------------------------------------------------------- */

@@ -1,6 +1,7 @@
 /* See twin.h. */
 #include "tui/twin.h"
 
+#include "store/base/language.h"
 #include "store/base/mem.h"
 #include "store/base/text.h"
 #include "tui/branch.h"
@@ -31,13 +32,13 @@ static const struct event *change_named(const struct event *events, size_t n, co
 static const char *objection(const struct run *run, const struct event *event)
 {
     if (event->verb != EVENT_SET)
-        return "is no change of a knob";
+        return _("is no change of a knob");
     if (event->refused[0])
-        return "was refused, so that every run is without it";
+        return _("was refused, so that every run is without it");
     if (event->step < 0 || event_is_planned(event, run->step))
-        return "is not made yet";
+        return _("is not made yet");
     if (!change_affects_numbers(event))
-        return "changes no number";
+        return _("changes no number");
     return NULL;
 }
 
@@ -62,7 +63,7 @@ const struct event *twin_change(const struct run *run, const struct event *event
     else if (why_not)
         err_set(err, ERR_USAGE, "event %lld of run %lld (%s) %s: name another (nearfar show %lld)",
                 (long long)found->seq, (long long)run->id, found->verb == EVENT_SET ? found->knob
-                : event_verb_names[found->verb], why_not, (long long)run->id);
+                : _(event_verb_names[found->verb]), why_not, (long long)run->id);
     return why_not ? NULL : found;
 }
 
@@ -127,15 +128,16 @@ void twin_tell(const struct made_twin *twin, const struct event *change, char *t
 {
     const struct run *run = &twin->run;
     char goes_on[sizeof run->message + 64];
-    int used = snprintf(to, size, "run %lld (%s) ", (long long)run->id, run->name);
+    int used = snprintf(to, size, _("run %lld (%s) "), (long long)run->id, run->name);
     branch_tell(run, goes_on, sizeof goes_on);
     if (twin->made)
-        snprintf(to + used, size - (size_t)used, "%s without %s %s -> %s from step %lld, in the background", goes_on,
+        snprintf(to + used, size - (size_t)used, _("%s without %s %s -> %s from step %lld, in the background"),
+                 goes_on,
                  change->knob, change->old, change->new, (long long)change->step);
     else
-        snprintf(to + used, size - (size_t)used, "is the twin without %s %s -> %s already: %s at step %lld%s",
-                 change->knob, change->old, change->new, run_status_names[run->status], (long long)run->step,
-                 goes_no_further(run->status) ? "; resume it to train it further" : "");
+        snprintf(to + used, size - (size_t)used, _("is the twin without %s %s -> %s already: %s at step %lld%s"),
+                 change->knob, change->old, change->new, _(run_status_names[run->status]), (long long)run->step,
+                 goes_no_further(run->status) ? _("; resume it to train it further") : "");
 }
 
 /* What a change did ---------------------------------------------------------------------------------------------- */
@@ -155,40 +157,41 @@ static void describe_values(const struct effect *e, const char *next, struct tex
     char value[16];
     const char *slash = strchr(e->metric, '/');
     if (e->with_next) {
-        text_printf(out, "together with %s", next);
+        text_printf(out, _("together with %s"), next);
         return;
     }
     if (e->together > 1)
-        text_printf(out, e->together == 2 ? "both together: " : "all %d together: ", e->together);
+        text_printf(out, e->together == 2 ? _("both together: ") : _("all %d together: "), e->together);
     if (e->before_step < 0 && e->after_step < 0) {
-        text_add(out, "not measured yet");
+        text_add(out, _("not measured yet"));
         return;
     }
     text_add(out, slash ? slash + 1 : e->metric);
     if (e->before_step >= 0)
         text_printf(out, " %s%s", number(e->before, false, value), e->after_step < 0 || !*next ? "," : "");
     if (e->after_step < 0)
-        text_printf(out, *next ? " not measured before %s" : " not measured since", next);
+        text_printf(out, *next ? _(" not measured before %s") : _(" not measured since"), next);
     else if (*next)
-        text_printf(out, "%s %s at %s", e->before_step >= 0 ? "," : "", number(e->after, false, value), next);
+        text_printf(out, _("%s %s at %s"), e->before_step >= 0 ? "," : "", number(e->after, false, value), next);
     else
-        text_printf(out, " now %s", number(e->after, false, value));
+        text_printf(out, _(" now %s"), number(e->after, false, value));
 }
 
 static void describe_twin(const struct effect *e, const char *how, struct text *out)
 {
     char value[16], step[32], spread[16];
-    const char *whose = e->of_all ? "their" : "its", *alone = e->together > 1 && !e->of_all ? "this one alone " : "";
+    const char *whose = e->of_all ? _("their") : _("its");
+    const char *alone = e->together > 1 && !e->of_all ? _("this one alone ") : "";
     format_count(e->step, step, sizeof step);
     if (!e->twin)
-        text_printf(out, "; no twin: %s asks what would have happened", how);
+        text_printf(out, _("; no twin: %s asks what would have happened"), how);
     else if (e->step < 0)
-        text_printf(out, "; %s twin, run %lld, is not measured there yet", whose, (long long)e->twin);
+        text_printf(out, _("; %s twin, run %lld, is not measured there yet"), whose, (long long)e->twin);
     else
-        text_printf(out, "; %s%s against %s twin, run %lld, at step %s", alone,
+        text_printf(out, _("; %s%s against %s twin, run %lld, at step %s"), alone,
                     number(e->with - e->without, true, value), whose, (long long)e->twin, step);
     if (e->seeds > 1)
-        text_printf(out, "; over %d seeds %s, spread %s", e->seeds, number(e->mean, true, value),
+        text_printf(out, _("; over %d seeds %s, spread %s"), e->seeds, number(e->mean, true, value),
                     number(e->spread, false, spread));
 }
 

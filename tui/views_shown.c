@@ -1,6 +1,7 @@
 /* Pictures or texts and their views: see views_shown.h. The engine makes them, as it does while it trains. */
 #include "tui/views_shown.h"
 
+#include "store/base/language.h"
 #include "store/base/mem.h"
 #include "store/base/print.h"
 #include "tui/columns.h"
@@ -91,7 +92,7 @@ static void print_strengths(const struct resolved_settings *resolved)
                 strcmp(resolved->settings[k].start, catalogue->knobs[k].start))
                 text_printf(&list, " %s=%s", resolved->settings[k].knob, resolved->settings[k].start);
     }
-    columns_line(2, "views:%s (--set changes them)", list.length ? list.data : " none is on");
+    columns_line(2, "views:%s (--set changes them)", list.length ? list.data : _(" none is on"));
     text_release(&list);
 }
 
@@ -164,7 +165,7 @@ static void print_texts(const struct printing *p, char *rest)
     while ((line = strsep(&rest, "\n")) && *line) {
         char *class = strchr(line, ' ');
         print("\nrow %.*s%s%s: its words, then %zu view%s of them\n", (int)strcspn(line, " "), line,
-              class ? ", class" : "", class ? class : "", p->tiles - 1, p->tiles == 2 ? "" : "s");
+              class ? _(", class") : "", class ? class : "", p->tiles - 1, p->tiles == 2 ? "" : "s");
         for (size_t t = 0; t < p->tiles && (line = strsep(&rest, "\n")); t++)
             print("  %s\n", line);
     }
@@ -181,7 +182,7 @@ static int print_pictures(struct printing *p, char *answer, struct err *err)
     while ((line = strtok_r(NULL, "\n", &rest))) {
         char *class = strchr(line, ' ');
         print("\nrow %.*s%s%s: the picture, then %zu view%s of it\n", (int)strcspn(line, " "), line,
-              class ? ", class" : "", class ? class : "", p->tiles - 1, p->tiles == 2 ? "" : "s");
+              class ? _(", class") : "", class ? class : "", p->tiles - 1, p->tiles == 2 ? "" : "s");
         for (size_t t = 0; t < p->tiles; t++) {
             line = strtok_r(NULL, "\n", &rest);
             if (!line || strlen(line) != 2 * height * width * channels)

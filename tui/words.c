@@ -1,6 +1,7 @@
 /* See words.h. */
 #include "tui/words.h"
 
+#include "store/base/language.h"
 #include "store/base/mem.h"
 #include "store/base/text.h"
 
@@ -50,13 +51,13 @@ int words_pick(const char *word, const char *const *choices, size_t n, const cha
             return (int)i;
     const char *near = nearest_word(word, choices, n);
     if (near)
-        return err_set(err, ERR_USAGE, "there is no %s '%s'; did you mean %s?", what, word, near);
+        return err_set(err, ERR_USAGE, "there is no %s '%s'; did you mean %s?", _(what), word, near);
     if (n > 12)
-        return err_set(err, ERR_USAGE, "there is no %s '%s'; ? lists them", what, word);
+        return err_set(err, ERR_USAGE, "there is no %s '%s'; ? lists them", _(what), word);
     struct text all = TEXT_INIT;
     for (size_t i = 0; i < n; i++)
         text_printf(&all, "%s%s", i ? ", " : "", choices[i]);
-    err_set(err, ERR_USAGE, "there is no %s '%s'; there are %s", what, word, all.data);
+    err_set(err, ERR_USAGE, "there is no %s '%s'; there are %s", _(what), word, all.data);
     text_release(&all);
     return -1;
 }

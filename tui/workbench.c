@@ -4,6 +4,7 @@
 #include "tui/workbench.h"
 
 #include "store/base/clock.h"
+#include "store/base/language.h"
 #include "store/base/mem.h"
 #include "store/base/print.h"
 #include "tui/app.h"
@@ -163,11 +164,15 @@ static int run_workbench(const struct workbench_options *options, const struct p
         app_close(&app);
         return -1;
     }
+    if (term_ascii(term)) /* which has no characters for other languages */
+        language_end();
     app.program = itself_path();
     app.preferences = file;
     if (app.read_only)
         app_say(&app, false, "the store %s: what would change anything is refused",
-                store_only_looks() ? "is only looked at" : "can't be written");
+                store_only_looks() ? _("is only looked at") : _("can't be written"));
+    if (*language_problem())
+        app_say(&app, true, "%s", language_problem());
     say_faults(&app, file);
     history_open(&app.history);
     loop(&app, term);
@@ -175,8 +180,8 @@ static int run_workbench(const struct workbench_options *options, const struct p
     int result = live_finish_turn(&app, &last);
     const struct run *run = app_run(&app);
     const char *farewell = !run || !run_status_is_active(run->status) ? NULL
-                           : run->status == RUN_PAUSED            ? "the run stays paused"
-                                                                  : "training goes on";
+                           : run->status == RUN_PAUSED            ? _("the run stays paused")
+                                                                  : _("training goes on");
     term_close(term);
     if (runs)
         print_to(stderr, "nearfar: %s was ended with the workbench\n", output_of(&app)->line);

@@ -1,6 +1,7 @@
 /* Sentences for people: see err.h. */
 #include "store/base/err.h"
 
+#include "store/base/language.h"
 #include "store/base/text.h"
 
 #include <stdarg.h>
@@ -15,7 +16,7 @@ int err_set(struct err *err, enum err_code code, const char *format, ...)
     char text[sizeof err->text];
     va_list args;
     va_start(args, format);
-    vsnprintf(text, sizeof text, format, args);
+    vsnprintf(text, sizeof text, _(format), args);
     va_end(args);
     text_make_safe(text, "");
     err->code = code;
@@ -30,7 +31,7 @@ int err_prefix(struct err *err, const char *format, ...)
     char prefix[256], text[sizeof err->text];
     va_list args;
     va_start(args, format);
-    vsnprintf(prefix, sizeof prefix, format, args);
+    vsnprintf(prefix, sizeof prefix, _(format), args);
     va_end(args);
     text_make_safe(prefix, "");
     memcpy(text, err->text, sizeof text);

@@ -1,6 +1,7 @@
 /* Printing: see print.h. */
 #include "store/base/print.h"
 
+#include "store/base/language.h"
 #include "store/base/mem.h"
 #include "store/base/palette.h"
 #include "store/base/text.h"
@@ -31,7 +32,7 @@ int print_refused(void)
 static int print_list(FILE *to, const char *kept, const char *format, va_list args)
 {
     char *text;
-    if (vasprintf(&text, format, args) < 0)
+    if (vasprintf(&text, _(format), args) < 0)
         return -1;
     text_make_safe(text, kept);
     int result = put(to, text);

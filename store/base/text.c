@@ -1,6 +1,7 @@
 /* Text helpers: see text.h. */
 #include "store/base/text.h"
 
+#include "store/base/language.h"
 #include "store/base/mem.h"
 
 #include <ctype.h>
@@ -241,11 +242,11 @@ void format_duration(double seconds, char *to, size_t size)
     if (!isfinite(seconds) || seconds < 0)
         snprintf(to, size, "-");
     else if (seconds < 60)
-        snprintf(to, size, "%.0f s", seconds);
+        snprintf(to, size, _("%.0f s"), seconds);
     else if (seconds < 3600)
-        snprintf(to, size, "%d min %02d s", (int)seconds / 60, (int)seconds % 60);
+        snprintf(to, size, _("%d min %02d s"), (int)seconds / 60, (int)seconds % 60);
     else
-        snprintf(to, size, "%.0f h %02d min", floor(seconds / 3600), (int)fmod(seconds / 60, 60));
+        snprintf(to, size, _("%.0f h %02d min"), floor(seconds / 3600), (int)fmod(seconds / 60, 60));
 }
 
 static bool same_letter(char a, char b)

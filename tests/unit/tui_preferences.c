@@ -52,6 +52,7 @@ static void an_empty_file_leaves_everything_as_it_is(void **state)
     assert_string_equal(p.mouse, "on");
     assert_string_equal(p.title, "on");
     assert_string_equal(p.progress, "auto");
+    assert_string_equal(p.language, "auto");
     assert_int_equal(preferences_keys(&p).n + preferences_keys(NULL).n + p.n_faults, 0);
     preferences_release(&p);
 }

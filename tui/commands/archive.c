@@ -1,4 +1,5 @@
 /* nearfar archive: a run that lists leave out. */
+#include "store/base/language.h"
 #include "store/label.h"
 #include "tui/command.h"
 #include "tui/label_command.h"
@@ -12,7 +13,7 @@ static const struct option options[] = {
 
 static int run(const struct call *call, struct err *err)
 {
-    return label_command(call, LABEL_ARCHIVED, "undo", "is archived", "is in lists again", err);
+    return label_command(call, LABEL_ARCHIVED, "undo", _("is archived"), _("is in lists again"), err);
 }
 
 const struct command command_archive = {

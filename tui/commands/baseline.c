@@ -1,5 +1,6 @@
 /* nearfar baseline: what a run that is trained has to beat, on the same split and by the same metrics. Each baseline
  * becomes a run, which the engine computes; here they are chosen, begun and shown. */
+#include "store/base/language.h"
 #include "store/base/mem.h"
 #include "store/base/print.h"
 #include "store/base/text.h"
@@ -255,7 +256,7 @@ static void compute_all(struct baselines *b, int64_t seed)
         if (!b->row[i].chosen || !compute(b, &b->row[i], seed, &err))
             continue;
         print_to(stderr, "nearfar: %s: %s\n", b->row[i].name,
-                 interrupted ? "interrupted, so its run is removed" : err.text);
+                 interrupted ? _("interrupted, so its run is removed") : err.text);
         b->failed = true;
     }
     sigaction(SIGINT, &before, NULL);
@@ -341,8 +342,8 @@ static void print_table(const struct baselines *b)
     struct columns table;
     columns_init(&table, align);
     print("%s of %s on validation and on test%s\n", strchr(main->name, '/') + 1, b->dataset.name,
-          !n ? "" : tests ? "; behind the seconds what else was measured on test"
-                          : "; behind the seconds what else was measured on validation");
+          !n ? "" : tests ? _("; behind the seconds what else was measured on test")
+                          : _("; behind the seconds what else was measured on validation"));
     heads(&table, other, n);
     for (size_t i = 0; i < b->n; i++) {
         const struct baseline_row *row = &b->row[i];

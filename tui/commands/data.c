@@ -1,4 +1,5 @@
 /* nearfar data: the data sets in the store. Their interactions are printed by the engine. */
+#include "store/base/language.h"
 #include "store/base/mem.h"
 #include "store/base/print.h"
 #include "store/base/text.h"
@@ -66,9 +67,9 @@ static int list(const struct call *call, struct store *store, struct err *err)
         return -1;
     struct columns table;
     columns_init(&table, "lrrrrl");
-    const char *const heads[] = {"data set", "users", "items", "train", "test", "split"};
+    const char *const heads[] = {N_("data set"), N_("users"), N_("items"), N_("train"), N_("test"), N_("split")};
     for (size_t i = 0; n && i < sizeof heads / sizeof *heads; i++)
-        columns_cell(&table, "%s", heads[i]);
+        columns_cell(&table, "%s", _(heads[i]));
     for (size_t i = 0; i < n; i++) {
         columns_cell(&table, "%s", sets[i].name);
         side_cell(&table, &sets[i], sets[i].users);
@@ -99,16 +100,17 @@ static void count_rows(struct columns *table, const struct dataset *set, int64_t
     const struct {
         const char *of_interactions, *else_of;
         int64_t count;
-    } counts[] = {{"users", NULL, set->users},                          {"items", NULL, set->items},
-                  {"train interactions", "train rows", set->train},     {"test interactions", "test rows", set->test},
-                  {"duplicates merged", NULL, set->duplicates}, {"lines skipped", NULL, set->skipped},
-                  {"classes of items", NULL, classes}};
+    } counts[] = {{N_("users"), NULL, set->users},                          {N_("items"), NULL, set->items},
+                  {N_("train interactions"), N_("train rows"), set->train},     {N_("test interactions"),
+                                                                                 N_("test rows"), set->test},
+                  {N_("duplicates merged"), NULL, set->duplicates}, {N_("lines skipped"), NULL, set->skipped},
+                  {N_("classes of items"), NULL, classes}};
     bool interactions = dataset_is_interactions(set);
     for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) {
         const char *what = interactions ? counts[i].of_interactions : counts[i].else_of;
         if (!what)
             continue;
-        columns_cell(table, "%s", what);
+        columns_cell(table, "%s", _(what));
         count_cell(table, counts[i].count);
     }
     if (classes && interactions)
@@ -161,8 +163,8 @@ static void relation_cells(struct columns *table, const struct relation_row *r)
     format_count(r->test, test, sizeof test);
     columns_cell(table, "relation %s", r->name);
     columns_cell(table, "%s to %s, %s: %s + %s pairs (train + test)%s%s%s", r->from, r->to, r->role, train, test,
-                 r->value_chunk[0] ? ", with values" : "", r->value_chunk[0] && r->time_chunk[0] ? " and" : "",
-                 r->time_chunk[0] ? (r->value_chunk[0] ? " times" : ", with times") : "");
+                 r->value_chunk[0] ? _(", with values") : "", r->value_chunk[0] && r->time_chunk[0] ? _(" and") : "",
+                 r->time_chunk[0] ? (r->value_chunk[0] ? _(" times") : _(", with times")) : "");
 }
 
 static void description_cells(struct columns *table, struct store *store, const struct dataset *set,
@@ -190,11 +192,11 @@ static void print_dataset(struct store *store, const struct dataset *set, const 
     columns_cell(&table, "data set");
     columns_cell(&table, "%s", set->name);
     count_rows(&table, set, classes, without);
-    const char *const texts[][2] = {{"split", split},
-                                    {"fingerprint", set->fingerprint[0] ? set->fingerprint : "not made"},
-                                    {"kind", set->kind}, {"source", set->source}, {"created", created}};
+    const char *const texts[][2] = {{N_("split"), split},
+                                    {N_("fingerprint"), set->fingerprint[0] ? set->fingerprint : _("not made")},
+                                    {N_("kind"), set->kind}, {N_("source"), set->source}, {N_("created"), created}};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
-        columns_cell(&table, "%s", texts[i][0]);
+        columns_cell(&table, "%s", _(texts[i][0]));
         columns_cell(&table, "%s", texts[i][1]);
     }
     description_cells(&table, store, set, description);
@@ -304,7 +306,7 @@ static int export(const struct call *call, struct err *err)
 static int drop(const struct call *call, struct store *store, const struct dataset *set, struct err *err)
 {
     char question[160];
-    snprintf(question, sizeof question, "The data set %s will be removed from the store for good.", set->name);
+    snprintf(question, sizeof question, _("The data set %s will be removed from the store for good."), set->name);
     int no = confirm(call, question, err);
     if (no)
         return no < 0 ? -1 : ERR_FAILED;

@@ -1,4 +1,5 @@
 /* nearfar diff: what differs between runs, and whether it matters. */
+#include "store/base/language.h"
 #include "store/base/mem.h"
 #include "store/base/print.h"
 #include "store/metric.h"
@@ -92,9 +93,9 @@ static void print_settings(const struct comparison *c)
     columns_init(&table, align);
     head_cells(&table, c, "");
     size_t before = table.n;
-    fact_row(&table, c, "status", status_fact);
-    fact_row(&table, c, "data set", dataset_fact);
-    fact_row(&table, c, "seed", seed_fact);
+    fact_row(&table, c, _("status"), status_fact);
+    fact_row(&table, c, _("data set"), dataset_fact);
+    fact_row(&table, c, _("seed"), seed_fact);
     for (size_t k = 0; k < n; k++) {
         if (!comparison_differs(c, knobs[k]))
             continue;
@@ -199,8 +200,9 @@ static int metric_rows(struct columns *table, const struct comparison *c, const 
 
 static int print_metrics(const struct comparison *c, const char *wanted, struct err *err)
 {
-    static const char *const heads[] = {"metric", "run", "last", "difference", "best", "difference",
-                                        "verdict on best"};
+    static const char *const heads[] = {N_("metric"), N_("run"), N_("last"), N_("difference"), N_("best"),
+                                        N_("difference"),
+                                        N_("verdict on best")};
     const char **names;
     size_t n;
     struct columns table;
@@ -208,7 +210,7 @@ static int print_metrics(const struct comparison *c, const char *wanted, struct 
     int failed = comparison_choose(c, wanted, &names, &n, err);
     columns_init(&table, "hwrrrrs");
     for (size_t i = 0; n && !failed && i < sizeof heads / sizeof *heads; i++)
-        columns_cell(&table, "%s", heads[i]);
+        columns_cell(&table, "%s", _(heads[i]));
     for (size_t m = 0; m < n && !failed; m++)
         failed = metric_rows(&table, c, names[m], &judged, err);
     if (n && !failed)

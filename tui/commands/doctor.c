@@ -1,5 +1,6 @@
 /* nearfar doctor: is everything here in order? A line for each thing that was looked at. */
 #include "store/base/clock.h"
+#include "store/base/language.h"
 #include "store/base/mem.h"
 #include "store/base/print.h"
 #include "store/base/text.h"
@@ -51,7 +52,7 @@ static void find(struct findings *findings, enum state state, const char *format
     char sentence[1024];
     va_list args;
     va_start(args, format);
-    vsnprintf(sentence, sizeof sentence, format, args);
+    vsnprintf(sentence, sizeof sentence, _(format), args);
     va_end(args);
     findings->problems += state == STATE_PROBLEM;
     if (!findings->json) {
@@ -74,7 +75,7 @@ static void on_files_read(void *context, int64_t read, int64_t all)
     if (!findings->rewrites || clock_monotonic() < findings->shown + 0.1)
         return;
     findings->shown = clock_monotonic();
-    snprintf(line, sizeof line, "reading checkpoints: %.0f %%", all ? 100 * (double)read / (double)all : 100);
+    snprintf(line, sizeof line, _("reading checkpoints: %.0f %%"), all ? 100 * (double)read / (double)all : 100);
     print_over(stderr, line);
     findings->open_line = true;
 }
@@ -188,6 +189,14 @@ static void check_locale(struct findings *findings)
              "characters here, curves will look right: \u28ff \u2715 \u4e2d\u6587");
 }
 
+static void check_language(struct findings *findings)
+{
+    if (*language_problem())
+        find(findings, STATE_WARN, "%s", language_problem());
+    else
+        find(findings, STATE_OK, "texts are in the language %s", language_in_use());
+}
+
 static void check_colors(struct findings *findings, const struct terminfo *info)
 {
     const char *no_color = getenv("NO_COLOR");
@@ -209,31 +218,33 @@ static void check_glyphs(struct findings *findings, const struct preferences *fi
     if (strcmp(nl_langinfo(CODESET), "UTF-8") != 0)
         return;
     static const char *const samples[][2] = {
-        {"braille", "\u2840\u2844\u2846\u2847\u28c7\u28e7\u28f7\u28ff a rising edge of dots"},
-        {"block", "\u2596\u2597\u2584\u2599\u259f\u2588\u259b\u259c quarters of full cells, without gaps"},
-        {"ascii", ".-'|+*%# for any terminal"},
+        {"braille", N_("\u2840\u2844\u2846\u2847\u28c7\u28e7\u28f7\u28ff a rising edge of dots")},
+        {"block", N_("\u2596\u2597\u2584\u2599\u259f\u2588\u259b\u259c quarters of full cells, without gaps")},
+        /* xgettext:no-c-format */
+        {"ascii", N_(".-'|+*%# for any terminal")},
     };
     const char *used = !strcmp(file->glyphs, "auto") ? "braille" : file->glyphs;
     for (size_t i = 0; i < sizeof samples / sizeof *samples; i++)
-        find(findings, STATE_OK, "glyphs %s: %s%s", samples[i][0], samples[i][1],
-             !strcmp(used, samples[i][0]) ? " (the workbench uses these; --glyphs or the configuration file chooses "
-             "others)" : "");
+        find(findings, STATE_OK, "glyphs %s: %s%s", samples[i][0], _(samples[i][1]),
+             !strcmp(used,
+                     samples[i][0]) ? _(" (the workbench uses these; --glyphs or the configuration file chooses "
+             "others)") : "");
 }
 
 /* What the terminal says of itself, and which theme comes of it. */
 static void check_theme(struct findings *findings, const struct preferences *file)
 {
-    static const char *const words[] = {"not known", "dark", "light"};
+    static const char *const words[] = {N_("not known"), N_("dark"), N_("light")};
     struct answers answers = {.fresh = false};
     bool asked = termabout_ask(&answers, ANSWER_MS);
     enum background background = termabout_background(&answers);
-    const char *source = answers.has_background ? "by its answer" : background ? "by COLORFGBG"
-                         : asked ? "it did not say" : "it was not asked";
-    find(findings, STATE_OK, "its background is %s (%s): theme %s is %s", words[background], source, file->theme,
+    const char *source = answers.has_background ? _("by its answer") : background ? _("by COLORFGBG")
+                         : asked ? _("it did not say") : _("it was not asked");
+    find(findings, STATE_OK, "its background is %s (%s): theme %s is %s", _(words[background]), source, file->theme,
          theme_choose(file->theme, background)->name);
     if (asked)
-        find(findings, STATE_OK, "it %s", answers.synchronises ? "shows whole frames (synchronised output)"
-             : "does not answer that it has synchronised output: frames are sent as they are");
+        find(findings, STATE_OK, "it %s", answers.synchronises ? _("shows whole frames (synchronised output)")
+             : _("does not answer that it has synchronised output: frames are sent as they are"));
 }
 
 static void check_preferences(struct findings *findings, const struct preferences *file)
@@ -246,8 +257,9 @@ static void check_preferences(struct findings *findings, const struct preference
              file->file, file->theme, file->glyphs, file->mouse, file->title, file->progress, file->n_bound,
              plural((int64_t)file->n_bound));
     else if (!file->n_faults)
-        find(findings, STATE_OK, "%s%s", file->file ? "there is no file " : "there is no place for a file: HOME and "
-             "XDG_CONFIG_HOME are not set", file->file ? file->file : "");
+        find(findings, STATE_OK, "%s%s", file->file ? _("there is no file ")
+             : _("there is no place for a file: HOME and "
+             "XDG_CONFIG_HOME are not set"), file->file ? file->file : "");
 }
 
 static void check_size(struct findings *findings)
@@ -266,6 +278,7 @@ static void check_terminal(struct findings *findings, const struct preferences *
     const char *name = getenv("TERM");
     findings->about = "terminal";
     check_locale(findings);
+    check_language(findings);
     check_size(findings);
     if (!name || !*name) {
         find(findings, STATE_WARN, "TERM is not set: the workbench cannot open");
@@ -274,7 +287,7 @@ static void check_terminal(struct findings *findings, const struct preferences *
     struct terminfo info = terminfo_read();
     if (!info.known || !info.can_place) {
         find(findings, STATE_WARN, "TERM is %s, %s: the workbench cannot open", name,
-             info.known ? "which cannot place the cursor" : "which this system does not know");
+             info.known ? _("which cannot place the cursor") : _("which this system does not know"));
         return;
     }
     find(findings, STATE_OK, "TERM is %s", name);

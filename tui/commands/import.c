@@ -1,4 +1,5 @@
 /* nearfar import: a data set into the store. The engine reads the files; here the words are checked. */
+#include "store/base/language.h"
 #include "store/base/mem.h"
 #include "store/dataset.h"
 #include "tui/command.h"
@@ -189,24 +190,24 @@ static unsigned belongs_to(const char *option)
 static const char *idle_option(unsigned kinds, unsigned of)
 {
     if (kinds & OF_TOYS)
-        return "--toy makes its points itself: leave --%s out";
+        return N_("--toy makes its points itself: leave --%s out");
     if (kinds & OF_NUMBERS)
-        return "--features reads a table of numbers, for which --%s does nothing: leave it out";
+        return N_("--features reads a table of numbers, for which --%s does nothing: leave it out");
     if (kinds == OF_TEXTS)
-        return "--text reads texts, for which --%s does nothing: leave it out";
+        return N_("--text reads texts, for which --%s does nothing: leave it out");
     if (kinds & OF_CAPTIONS)
-        return "--captions reads pictures with captions, for which --%s does nothing: leave it out";
+        return N_("--captions reads pictures with captions, for which --%s does nothing: leave it out");
     if (kinds & OF_TOKENS)
-        return "--tokens reads tokens with labels, for which --%s does nothing: leave it out";
+        return N_("--tokens reads tokens with labels, for which --%s does nothing: leave it out");
     if (kinds & OF_PAIRS)
-        return "--pair reads pairs of texts, for which --%s does nothing: leave it out";
+        return N_("--pair reads pairs of texts, for which --%s does nothing: leave it out");
     if (!(kinds & OF_INTERACTIONS))
-        return "--labels reads NumPy matrices or pictures, for which --%s does nothing: leave it out";
-    return of == OF_TOYS       ? "--%s is for points that are made: give --toy TOY, too"
-           : of == OF_CAPTIONS ? "--%s is for pictures with captions: give --captions FILE, too"
-           : of & OF_TOKENS    ? "--%s is for pairs of texts, and for tokens: give --pair A,B, or --tokens, too"
-           : of == OF_PAIRS    ? "--%s is for pairs of texts: give --pair A,B, too"
-                               : "--%s is for a table of numbers: give --features NAMES, too";
+        return N_("--labels reads NumPy matrices or pictures, for which --%s does nothing: leave it out");
+    return of == OF_TOYS       ? N_("--%s is for points that are made: give --toy TOY, too")
+           : of == OF_CAPTIONS ? N_("--%s is for pictures with captions: give --captions FILE, too")
+           : of & OF_TOKENS    ? N_("--%s is for pairs of texts, and for tokens: give --pair A,B, or --tokens, too")
+           : of == OF_PAIRS    ? N_("--%s is for pairs of texts: give --pair A,B, too")
+                               : N_("--%s is for a table of numbers: give --features NAMES, too");
 }
 
 /* Which kinds an import can be of by the options that say so. */

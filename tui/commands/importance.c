@@ -1,4 +1,5 @@
 /* nearfar importance: what share of the differences between runs each setting explains. */
+#include "store/base/language.h"
 #include "tui/importance.h"
 
 #include "store/base/mem.h"
@@ -38,7 +39,7 @@ static char *values_text(const struct space_axis *axis)
     if (!axis->n_words)
         text_printf(&text, "%s%.4g", axis->zero ? "0, " : "", axis->low);
     if (!axis->n_words && axis->high > axis->low)
-        text_printf(&text, " to %.4g", axis->high);
+        text_printf(&text, _(" to %.4g"), axis->high);
     return text.data;
 }
 
@@ -51,11 +52,12 @@ static char *correlation_text(const struct run_space *space, int axis)
 
 static void print_shares(const struct importance *importance, const struct run_space *space)
 {
-    static const char *const heads[] = {"setting", "share", "spread", "rank correlation", "values"};
+    static const char *const heads[] = {N_("setting"), N_("share"), N_("spread"), N_("rank correlation"),
+                                        N_("values")};
     struct columns table;
     columns_init(&table, "lrrrw");
     for (size_t i = 0; i < sizeof heads / sizeof *heads; i++)
-        columns_cell(&table, "%s", heads[i]);
+        columns_cell(&table, "%s", _(heads[i]));
     for (size_t i = 0; i < importance->n_knobs; i++) {
         const struct knob_share *knob = &importance->knob[i];
         char *values = values_text(&space->axis[knob->axis]), *rho = correlation_text(space, knob->axis);

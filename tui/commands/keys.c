@@ -1,4 +1,5 @@
 /* nearfar keys: the keys of the workbench. */
+#include "store/base/language.h"
 #include "tui/keys.h"
 
 #include "store/base/print.h"
@@ -18,7 +19,7 @@ static const struct option options[] = {
 static void add_row(void *context, const char *screen, const struct key_row *row)
 {
     struct columns *table = context;
-    const char *const cells[] = {screen, row->label, row->command, row->help};
+    const char *const cells[] = {screen, row->label, row->command, _(row->help)};
     for (size_t i = 0; i < sizeof cells / sizeof *cells; i++)
         columns_cell(table, "%s", cells[i]);
 }
@@ -68,10 +69,10 @@ static void say_changes(const struct preferences *file)
 static void print_table(const struct preferences *file)
 {
     struct columns table;
-    const char *const heads[] = {"screen", "key", "command", "meaning"};
+    const char *const heads[] = {N_("screen"), N_("key"), N_("command"), N_("meaning")};
     columns_init(&table, "llls");
     for (size_t i = 0; i < sizeof heads / sizeof *heads; i++)
-        columns_cell(&table, "%s", heads[i]);
+        columns_cell(&table, "%s", _(heads[i]));
     for_each_key(file, &table, add_row);
     columns_print(&table, "", stdout);
 }

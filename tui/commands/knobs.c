@@ -1,4 +1,5 @@
 /* nearfar knobs: everything that can be set, as the engine has published it. */
+#include "store/base/language.h"
 #include "store/base/print.h"
 #include "store/base/text.h"
 #include "store/catalogue.h"
@@ -24,23 +25,23 @@ static void range_cell(struct columns *table, const struct knob *knob)
     }
     format_real(knob->low, low, sizeof low);
     format_real(knob->high, high, sizeof high);
-    columns_cell(table, knob->type == KNOB_NUMBERS ? "%s to %s, one or more" : "%s to %s", low, high);
+    columns_cell(table, knob->type == KNOB_NUMBERS ? _("%s to %s, one or more") : _("%s to %s"), low, high);
 }
 
 static void print_knobs(const struct catalogue *catalogue)
 {
     struct columns table;
-    const char *const heads[] = {"knob", "default", "values", "live", "meaning"};
+    const char *const heads[] = {N_("knob"), N_("default"), N_("values"), N_("live"), N_("meaning")};
     columns_init(&table, "llwls");
     for (size_t i = 0; i < sizeof heads / sizeof *heads; i++)
-        columns_cell(&table, "%s", heads[i]);
+        columns_cell(&table, "%s", _(heads[i]));
     for (size_t i = 0; i < catalogue->n_knobs; i++) {
         const struct knob *knob = &catalogue->knobs[i];
         columns_cell(&table, "%s", knob->name);
         columns_cell(&table, "%s", knob->start);
         range_cell(&table, knob);
-        columns_cell(&table, "%s", knob_is_live(knob) ? "live" : "-");
-        columns_cell(&table, "%s", knob->help);
+        columns_cell(&table, "%s", knob_is_live(knob) ? _("live") : "-");
+        columns_cell(&table, "%s", _(knob->help));
     }
     columns_print(&table, "", stdout);
 }
@@ -54,7 +55,7 @@ static void print_presets(const struct catalogue *catalogue)
     for (size_t i = 0; i < catalogue->n_presets; i++) {
         const struct preset *preset = &catalogue->presets[i];
         columns_cell(&table, *preset->data ? "%s (%s):" : "%s%s:", preset->name, preset->data);
-        columns_cell(&table, "%s", preset->help);
+        columns_cell(&table, "%s", _(preset->help));
         columns_cell(&table, "%s", "");
         columns_cell(&table, "%s", preset->settings);
     }

@@ -1,4 +1,5 @@
 /* nearfar lesson: which lessons there are, taking one, and what a class has done; writing and checking one. */
+#include "store/base/language.h"
 #include "store/base/mem.h"
 #include "store/base/print.h"
 #include "store/base/text.h"
@@ -89,7 +90,7 @@ static int print_list(const struct lesson_list *list, const struct progress *pro
         if (progress[i].at && progress[i].at < lesson->n_steps)
             columns_cell(&table, "%zu/%zu", progress[i].at, lesson->n_steps);
         else
-            columns_cell(&table, "%s", progress[i].at ? "done" : "");
+            columns_cell(&table, "%s", progress[i].at ? _("done") : "");
         columns_cell(&table, "%s", lesson->title);
         columns_cell(&table, "%s", lesson->about);
     }

@@ -1,4 +1,5 @@
 /* nearfar ls: the runs, newest first. */
+#include "store/base/language.h"
 #include "store/base/print.h"
 #include "store/base/text.h"
 #include "store/metric.h"
@@ -53,7 +54,7 @@ static void value_cell(struct columns *table, const struct run_metric *metric, b
 static void labels_cell(struct columns *table, const struct run *run)
 {
     columns_cell(table, "%s%s%s%s%s", run->star ? "*" : "", run->star && *run->tags ? " " : "", run->tags,
-                 run->archived && (run->star || *run->tags) ? " " : "", run->archived ? "archived" : "");
+                 run->archived && (run->star || *run->tags) ? " " : "", run->archived ? _("archived") : "");
 }
 
 static bool has_labels(const struct list *list)
@@ -81,7 +82,7 @@ static void run_row(struct columns *table, const struct list *list, const struct
     format_moment(run->created, created, sizeof created);
     columns_cell(table, "%lld", (long long)run->id);
     columns_cell(table, "%s", run->name);
-    columns_cell(table, "%s%s", run_status_names[run->status], run->alarm[0] ? " !" : "");
+    columns_cell(table, "%s%s", _(run_status_names[run->status]), run->alarm[0] ? " !" : "");
     columns_cell(table, "%s", run->dataset_name);
     columns_cell(table, "%s", step);
     columns_cell(table, "%.1f", run->epoch);
@@ -103,7 +104,7 @@ static void tell_waiting(const struct run *runs, size_t n)
     for (size_t i = 0; i < n; i++)
         if (run_status_is_active(runs[i].status) && runs[i].message[0] && strcmp(runs[i].message, runs[i].alarm))
             print_to(stderr, "nearfar: run %lld%s: %s\n", (long long)runs[i].id,
-                     runs[i].status == RUN_PAUSED ? " stands still" : "", runs[i].message);
+                     runs[i].status == RUN_PAUSED ? _(" stands still") : "", runs[i].message);
 }
 
 /* What the signs stand for, of the newest runs. */
@@ -121,15 +122,16 @@ static void tell_alarms(const struct run *runs, size_t n)
 
 static void print_table(const struct list *list)
 {
-    static const char *const heads[] = {"run", "name", "status", "data set", "step", "epoch", "loss", "metric",
-                                        "best", "last", "test", "created"};
+    static const char *const heads[] = {N_("run"), N_("name"), N_("status"), N_("data set"), N_("step"), N_("epoch"),
+                                        N_("loss"), N_("metric"),
+                                        N_("best"), N_("last"), N_("test"), N_("created")};
     struct columns table;
     bool owned = has_owners(list), labelled = has_labels(list);
     char align[24];
     snprintf(align, sizeof align, "rwldrrrlrrrd%s%s", owned ? "l" : "", labelled ? "w" : "");
     columns_init(&table, align);
     for (size_t i = 0; i < sizeof heads / sizeof *heads; i++)
-        columns_cell(&table, "%s", heads[i]);
+        columns_cell(&table, "%s", _(heads[i]));
     if (owned)
         columns_cell(&table, "owner");
     if (labelled)

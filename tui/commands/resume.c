@@ -1,4 +1,5 @@
 /* nearfar resume: goes on with a run that is paused, was stopped, or has lost its engine. */
+#include "store/base/language.h"
 #include "store/base/print.h"
 #include "store/base/text.h"
 #include "tui/ask.h"
@@ -33,16 +34,16 @@ static int tell_going_on(const struct call *call, const struct run *before, cons
     format_count(run->step, step, sizeof step);
     format_count(before->step, reached, sizeof reached);
     if (run->status == RUN_PAUSED || run->status == RUN_QUEUED)
-        snprintf(what, sizeof what, "is %s at step %s%s%s", run_status_names[run->status], step,
+        snprintf(what, sizeof what, _("is %s at step %s%s%s"), _(run_status_names[run->status]), step,
                  run->message[0] ? ": " : "", run->message);
     else if (run->step == 0 && before->step)
-        snprintf(what, sizeof what, "begins again, as no checkpoint of it can be used; it had come to step %s",
+        snprintf(what, sizeof what, _("begins again, as no checkpoint of it can be used; it had come to step %s"),
                  reached);
     else if (run->step < before->step)
-        snprintf(what, sizeof what, "goes on from step %s, its newest checkpoint; it had come to step %s", step,
+        snprintf(what, sizeof what, _("goes on from step %s, its newest checkpoint; it had come to step %s"), step,
                  reached);
     else
-        snprintf(what, sizeof what, "goes on from step %s", step);
+        snprintf(what, sizeof what, _("goes on from step %s"), step);
     return tell(call, run, what);
 }
 
@@ -114,12 +115,12 @@ static int resume(const struct call *call, struct target *target, struct err *er
 {
     const struct run *run = &target->run;
     if (run->status == RUN_DONE)
-        return tell(call, run, "is done: there is nothing to go on with");
+        return tell(call, run, _("is done: there is nothing to go on with"));
     if (run->status == RUN_PAUSED)
         return wake_and_stay(call, target, err);
     if (store_locked(target->store, LOCK_RUN, run->id))
         return err_set(err, ERR_FAILED, "run %lld is %s already: an engine is at it", (long long)run->id,
-                       run_status_names[run->status]);
+                       _(run_status_names[run->status]));
     return start(call, target, err);
 }
 

@@ -1,4 +1,5 @@
 /* nearfar rewind: a fork from before the last change that is in force. */
+#include "store/base/language.h"
 #include "store/base/print.h"
 #include "store/event.h"
 #include "tui/branch.h"
@@ -28,7 +29,7 @@ static int find_step(const struct target *target, const char *knob, int64_t *ste
     } else {
         err_set(err, ERR_NOT_FOUND, "run %lld has no change%s%s to rewind; `nearfar fork %lld --at "
                 "STEP` goes to "
-                                    "any step", id, knob ? " of " : "", knob ? knob : "", id);
+                                    "any step", id, knob ? _(" of ") : "", knob ? knob : "", id);
     }
     free(events);
     return last ? 0 : -1;

@@ -1,4 +1,5 @@
 /* nearfar rm: a run with its points and files. */
+#include "store/base/language.h"
 #include "store/base/print.h"
 #include "store/base/text.h"
 #include "tui/command.h"
@@ -23,17 +24,17 @@ static char *describe(const struct run *run, const struct run_holdings *holdings
     format_count(run->step, steps, sizeof steps);
     format_count(holdings->points, points, sizeof points);
     format_count(holdings->bytes, bytes, sizeof bytes);
-    text_printf(&out, "Run %lld (%s, on %s, %s) will be removed for good: %s step%s, %s recorded value%s, %lld "
-                "file%s of %s byte%s.", (long long)run->id, run->name, run->dataset_name,
-                run_status_names[run->status], steps, plural(run->step), points, plural(holdings->points),
+    text_printf(&out, _("Run %lld (%s, on %s, %s) will be removed for good: %s step%s, %s recorded value%s, %lld "
+                "file%s of %s byte%s."), (long long)run->id, run->name, run->dataset_name,
+                _(run_status_names[run->status]), steps, plural(run->step), points, plural(holdings->points),
                 (long long)holdings->files, plural(holdings->files), bytes, plural(holdings->bytes));
     for (size_t i = 0; i < n && i < MOST_NAMED; i++)
-        text_printf(&out, "%s %lld", i ? "," : n == 1 ? " Its child, run" : " Its children, runs",
+        text_printf(&out, "%s %lld", i ? "," : n == 1 ? _(" Its child, run") : _(" Its children, runs"),
                     (long long)children[i].id);
     if (n > MOST_NAMED)
-        text_printf(&out, " and %zu more", n - MOST_NAMED);
+        text_printf(&out, _(" and %zu more"), n - MOST_NAMED);
     if (n)
-        text_add(&out, n == 1 ? ", keeps copies of its own." : ", keep copies of their own.");
+        text_add(&out, n == 1 ? _(", keeps copies of its own.") : _(", keep copies of their own."));
     return out.data;
 }
 
@@ -58,7 +59,7 @@ static int drop(const struct call *call, struct target *target, struct err *err)
 {
     if (run_status_is_active(target->run.status))
         return err_set(err, ERR_FAILED, "run %lld is %s: stop it first (nearfar stop %lld)",
-                       (long long)target->run.id, run_status_names[target->run.status], (long long)target->run.id);
+                       (long long)target->run.id, _(run_status_names[target->run.status]), (long long)target->run.id);
     int no = ask(call, target, err);
     if (no)
         return no < 0 ? -1 : ERR_FAILED;

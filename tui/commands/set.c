@@ -1,5 +1,6 @@
 /* nearfar set: turns knobs of a run while it trains. */
 #include "store/base/clock.h"
+#include "store/base/language.h"
 #include "store/base/mem.h"
 #include "store/base/print.h"
 #include "store/catalogue.h"
@@ -133,13 +134,14 @@ static int keep(const struct call *call, const struct target *target, struct eve
     const struct run *run = &target->run;
     if (call_flag(call, "twin"))
         return err_set(err, ERR_USAGE, "run %lld is %s, and --twin forks a run that trains: resume it first "
-                       "(nearfar resume %lld)", (long long)run->id, run_status_names[run->status],
+                       "(nearfar resume %lld)", (long long)run->id, _(run_status_names[run->status]),
                        (long long)run->id);
     if (ask_keep(target->store, run, events, n, err))
         return -1;
     for (size_t i = 0; i < n; i++)
         print("%s=%s is kept for run %lld (%s), and will be made when it goes on: nearfar resume %lld\n",
-              events[i].knob, events[i].new, (long long)run->id, run_status_names[run->status], (long long)run->id);
+              events[i].knob, events[i].new, (long long)run->id, _(run_status_names[run->status]),
+              (long long)run->id);
     return 0;
 }
 

@@ -1,4 +1,5 @@
 /* nearfar show: all about one run, on a page or as JSON. */
+#include "store/base/language.h"
 #include "store/base/mem.h"
 #include "store/base/print.h"
 #include "store/base/text.h"
@@ -44,7 +45,7 @@ static int print_dataset(struct store *store, const struct run *run, struct err 
 static void print_head(const struct run *run)
 {
     char step[32], steps[32], rate[32], seconds[32], created[32], ended[32];
-    char engine[48] = "", threads[48] = "a thread for each core";
+    char engine[48] = "", threads[64];
     format_count(run->step, step, sizeof step);
     format_count(run->steps, steps, sizeof steps);
     format_count((int64_t)run->rate, rate, sizeof rate);
@@ -52,14 +53,15 @@ static void print_head(const struct run *run)
     format_moment(run->created, created, sizeof created);
     format_moment(run->ended, ended, sizeof ended);
     if (run->pid && run_status_is_active(run->status))
-        snprintf(engine, sizeof engine, " (engine %lld)", (long long)run->pid);
+        snprintf(engine, sizeof engine, _(" (engine %lld)"), (long long)run->pid);
+    copy_text(threads, sizeof threads, _("a thread for each core"));
     if (run->threads)
-        snprintf(threads, sizeof threads, "threads %lld", (long long)run->threads);
-    columns_line(4, "run %lld  %s  %s%s%s%s", (long long)run->id, run->name, run_status_names[run->status], engine,
+        snprintf(threads, sizeof threads, _("threads %lld"), (long long)run->threads);
+    columns_line(4, "run %lld  %s  %s%s%s%s", (long long)run->id, run->name, _(run_status_names[run->status]), engine,
                  run->message[0] ? ": " : "", run->message);
     if (run->alarm[0] && strcmp(run->alarm, run->message))
         columns_line(4, "  alarm: %s", run->alarm);
-    columns_line(4, "  data set %s%s%s, seed %lld, %s", run->dataset_name, run->preset[0] ? ", preset " : "",
+    columns_line(4, "  data set %s%s%s, seed %lld, %s", run->dataset_name, run->preset[0] ? _(", preset ") : "",
                  run->preset, (long long)run->seed, threads);
     if (run->balanced[0])
         columns_line(4, "  %s", run->balanced);
@@ -67,16 +69,17 @@ static void print_head(const struct run *run)
         columns_line(4, "  the baseline %s, computed once, in %s", run->baseline, seconds);
     else
         columns_line(4, "  step %s of %s, epoch %.2f, %s of training, %s %s/s", step, steps, run->epoch, seconds,
-                     rate, run_counts(run));
-    columns_line(4, "  created %s, ended %s%s%s%s%s", created, ended, run->engine[0] ? ", engine " : "", run->engine,
-                 run->kernel[0] ? " on " : "", run->kernel);
+                     rate, _(run_counts(run)));
+    columns_line(4, "  created %s, ended %s%s%s%s%s", created, ended, run->engine[0] ? _(", engine ") : "",
+                 run->engine,
+                 run->kernel[0] ? _(" on ") : "", run->kernel);
 }
 
 static void print_labels(const struct run *run)
 {
     if (run->star || run->archived)
-        columns_line(4, "  %s%s%s", run->star ? "has a star" : "", run->star && run->archived ? ", " : "",
-                     run->archived ? "archived: lists leave it out" : "");
+        columns_line(4, "  %s%s%s", run->star ? _("has a star") : "", run->star && run->archived ? ", " : "",
+                     run->archived ? _("archived: lists leave it out") : "");
     if (*run->tags)
         columns_line(4, "  tags: %s", run->tags);
     if (*run->note)
@@ -92,9 +95,9 @@ static int print_given(struct store *store, const struct run *run, struct err *e
     for (size_t i = 0; i < n; i++) {
         char from[48] = "", at[48] = "";
         if (list[i].from_run)
-            snprintf(from, sizeof from, "run %lld ", (long long)list[i].from_run);
+            snprintf(from, sizeof from, _("run %lld "), (long long)list[i].from_run);
         if (list[i].from_step >= 0)
-            snprintf(at, sizeof at, " at step %lld", (long long)list[i].from_step);
+            snprintf(at, sizeof at, _(" at step %lld"), (long long)list[i].from_step);
         columns_line(4, "  %s from %s%s%s", list[i].kind, from, list[i].source, at);
     }
     free(list);
@@ -122,10 +125,10 @@ static int print_metrics(struct store *store, const struct run *run, struct err 
     if (metric_summaries(store, run->id, &metrics, &n, err))
         return -1;
     struct columns table;
-    const char *const heads[] = {"metric", "last", "at step", "best", "at step", "points"};
+    const char *const heads[] = {N_("metric"), N_("last"), N_("at step"), N_("best"), N_("at step"), N_("points")};
     columns_init(&table, "lrDrDD");
     for (size_t i = 0; n && i < sizeof heads / sizeof *heads; i++)
-        columns_cell(&table, "%s", heads[i]);
+        columns_cell(&table, "%s", _(heads[i]));
     for (size_t i = 0; i < n; i++) {
         columns_cell(&table, "%s", metrics[i].name);
         columns_cell(&table, "%.6g", metrics[i].last);

@@ -1,4 +1,5 @@
 /* nearfar star: a run that is worth finding again. */
+#include "store/base/language.h"
 #include "store/label.h"
 #include "tui/command.h"
 #include "tui/label_command.h"
@@ -12,7 +13,7 @@ static const struct option options[] = {
 
 static int run(const struct call *call, struct err *err)
 {
-    return label_command(call, LABEL_STAR, "remove", "has a star", "has no star", err);
+    return label_command(call, LABEL_STAR, "remove", _("has a star"), _("has no star"), err);
 }
 
 const struct command command_star = {

@@ -3,6 +3,7 @@
  * It says within a second how things are. It waits on while the engine is at work, and not where waiting is of no
  * use: the engine is suspended, or another program keeps the store. */
 #include "store/base/clock.h"
+#include "store/base/language.h"
 #include "store/base/print.h"
 #include "store/base/text.h"
 #include "tui/ask.h"
@@ -44,7 +45,7 @@ static int ask_by_signal(struct stopping *s, struct err *err)
     s->signalled = true;
     bool busy = err->code == ERR_BUSY && !s->in_store;
     print_to(stderr, "nearfar: %s; so the engine was asked by a signal\n",
-             busy ? "the store is busy, as another program holds its lock" : err->text);
+             busy ? _("the store is busy, as another program holds its lock") : err->text);
     err_clear(err);
     return 0;
 }
@@ -156,7 +157,7 @@ static void tell_end(const struct run *run)
         print("run %lld has ended, and the store did not take its last steps: resume goes on from its "
               "newest checkpoint\n", (long long)run->id);
     else
-        print("run %lld is %s at step %s%s%s\n", (long long)run->id, run_status_names[run->status], step,
+        print("run %lld is %s at step %s%s%s\n", (long long)run->id, _(run_status_names[run->status]), step,
               run->message[0] ? ": " : "", run->message);
 }
 

@@ -1,4 +1,5 @@
 /* nearfar tag: words by which runs are found. */
+#include "store/base/language.h"
 #include "store/base/print.h"
 #include "store/label.h"
 #include "tui/command.h"
@@ -27,7 +28,7 @@ static int run(const struct call *call, struct err *err)
             print_to(stderr, "nearfar: run %lld has no tag %s\n", (long long)target.run.id, word);
     }
     if (result >= 0 && !run_get(target.store, target.run.id, &target.run, err))
-        print("run %lld %s%s\n", (long long)target.run.id, *target.run.tags ? "is tagged " : "has no tags",
+        print("run %lld %s%s\n", (long long)target.run.id, *target.run.tags ? _("is tagged ") : _("has no tags"),
               target.run.tags);
     target_close(&target);
     return result < 0 ? -1 : 0;

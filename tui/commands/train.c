@@ -1,4 +1,5 @@
 /* nearfar train: settles every knob of a new run, starts an engine on it, and stays with it. */
+#include "store/base/language.h"
 #include "store/base/mem.h"
 #include "store/base/print.h"
 #include "store/catalogue.h"
@@ -57,7 +58,7 @@ static int say_without_validation(const struct resolved_settings *resolved, stru
     int empty = validation_of(store, set, share, why, sizeof why, err);
     if (empty > 0)
         print_to(stderr, "nearfar: %s: %s is watched, and nothing is selected\n", why,
-                 set->test ? "test" : "only the loss");
+                 set->test ? "test" : _("only the loss"));
     return empty < 0 ? -1 : 0;
 }
 

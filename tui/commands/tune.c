@@ -1,5 +1,6 @@
 /* nearfar tune: searches for good settings by validation within a time, and trains the best that it found. */
 #include "store/base/clock.h"
+#include "store/base/language.h"
 #include "store/base/mem.h"
 #include "store/base/print.h"
 #include "store/metric.h"
@@ -295,9 +296,9 @@ static void describe_test(struct store *store, const struct run *run, const char
     double test = NAN;
     snprintf(name, sizeof name, "test/%.50s", strncmp(metric, "valid/", 6) ? metric : metric + 6);
     if (!value_of(store, run->id, name, false, &test, NULL) && !isnan(test))
-        text_printf(out, ", and on test, measured once, %s %.4f", name, test);
+        text_printf(out, _(", and on test, measured once, %s %.4f"), name, test);
     else
-        text_add(out, "; test was not measured");
+        text_add(out, _("; test was not measured"));
 }
 
 /* The one sentence. */
@@ -311,12 +312,12 @@ static int conclude(struct sweep *sweep, const struct tuning *tuning, const stru
     if (value_of(sweep->store, run->id, sweep->metric, true, &value, err))
         return -1;
     format_duration(clock_monotonic() - tuning->begun, took, sizeof took);
-    text_printf(&out, "Chosen by %s among %zu run%s in %s: ", sweep->metric, sweep->n, plural((int64_t)sweep->n),
+    text_printf(&out, _("Chosen by %s among %zu run%s in %s: "), sweep->metric, sweep->n, plural((int64_t)sweep->n),
                 took);
     describe_chosen(sweep, best, &out);
     if (best == sweep->trials)
-        text_add(&out, " (the settings it began with: nothing that was tried did better)");
-    text_printf(&out, "; run %lld reaches %.4f after %.6g epochs", (long long)run->id, value, run->epoch);
+        text_add(&out, _(" (the settings it began with: nothing that was tried did better)"));
+    text_printf(&out, _("; run %lld reaches %.4f after %.6g epochs"), (long long)run->id, value, run->epoch);
     describe_test(sweep->store, run, sweep->metric, &out);
     print("%s. The preset is %s\n", out.data, path);
     text_release(&out);

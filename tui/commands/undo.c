@@ -1,4 +1,5 @@
 /* nearfar undo: turns a knob back to where it was before its last change. */
+#include "store/base/language.h"
 #include "store/base/mem.h"
 #include "store/base/text.h"
 #include "tui/ask.h"
@@ -30,7 +31,7 @@ static int undo(struct target *target, const char *knob, struct err *err)
     free(events);
     if (!last)
         return err_set(err, ERR_NOT_FOUND, "run %lld has no change%s%s to undo", (long long)target->run.id,
-                       knob ? " of " : "", knob ? knob : "");
+                       knob ? _(" of ") : "", knob ? knob : "");
     if (ask_events(target->store, &target->run, &back, 1, err))
         return -1;
     int answered = ask_wait(target->store, &back, 1, answer_seconds, err);

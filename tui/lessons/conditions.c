@@ -1,6 +1,7 @@
 /* The table of checks: see conditions.h. Each is one function and one row of `checks`. */
 #include "tui/lessons/conditions.h"
 
+#include "store/base/language.h"
 #include "store/base/mem.h"
 #include "store/metric.h"
 #include "store/run.h"
@@ -67,9 +68,9 @@ static int find_run(const struct lesson_runs *runs, const struct condition *cond
     int failed = 0;
     *id = runs->find(runs->context, name);
     if (!*id)
-        text_printf(now, "run %s has not begun", name);
+        text_printf(now, _("run %s has not begun"), name);
     else if (twin && !(failed = find_twin(runs->store, *id, id, err)) && !*id)
-        text_printf(now, "run %s has no twin yet: one is made after a change", name);
+        text_printf(now, _("run %s has no twin yet: one is made after a change"), name);
     free(name);
     return failed;
 }
@@ -151,7 +152,7 @@ static int trains(const struct lesson_runs *runs, const struct condition *condit
     int there = get_run(runs, condition, &run, now, err);
     if (there <= 0 || run.step > 0)
         return there;
-    text_printf(now, "run %s is %s", condition->word[0], run_status_names[run.status]);
+    text_printf(now, _("run %s is %s"), condition->word[0], _(run_status_names[run.status]));
     return 0;
 }
 
@@ -161,7 +162,7 @@ static int ended(const struct lesson_runs *runs, const struct condition *conditi
     int there = get_run(runs, condition, &run, now, err);
     if (there <= 0 || run.status == RUN_DONE || run.status == RUN_STOPPED)
         return there;
-    text_printf(now, "run %s is %s, at step %lld of %lld", condition->word[0], run_status_names[run.status],
+    text_printf(now, _("run %s is %s, at step %lld of %lld"), condition->word[0], _(run_status_names[run.status]),
                 (long long)run.step, (long long)run.steps);
     return 0;
 }
@@ -173,7 +174,7 @@ static int alarmed(const struct lesson_runs *runs, const struct condition *condi
     int there = get_run(runs, condition, &run, now, err);
     if (there <= 0 || *run.alarm)
         return there;
-    text_printf(now, "run %s has raised no alarm", condition->word[0]);
+    text_printf(now, _("run %s has raised no alarm"), condition->word[0]);
     return 0;
 }
 
@@ -199,8 +200,8 @@ static int evaluated(const struct lesson_runs *runs, const struct condition *con
     int wanted = atoi(condition->word[1]);
     if (failed || (int)since >= wanted)
         return failed ? -1 : 1;
-    text_printf(now, "run %s has been measured %zu of %d times%s", condition->word[0], since, wanted,
-                history.change ? " since the change" : "");
+    text_printf(now, _("run %s has been measured %zu of %d times%s"), condition->word[0], since, wanted,
+                history.change ? _(" since the change") : "");
     return 0;
 }
 
@@ -224,10 +225,10 @@ static int is_turned(struct store *store, const struct condition *condition, int
             !strcmp(history.events[i].knob, knob))
             value = history.events[i].new;
     if (!value)
-        text_printf(now, "%s has not been turned", knob);
+        text_printf(now, _("%s has not been turned"), knob);
     else if (condition->n > 3 && (!parse_real(value, &number) || !parse_real(condition->word[3], &wanted) ||
                                   !compare_number(number, condition->word[2], wanted)))
-        text_printf(now, "%s is %s, not %s %s", knob, value, condition->word[2], condition->word[3]);
+        text_printf(now, _("%s is %s, not %s %s"), knob, value, condition->word[2], condition->word[3]);
     free(history.events);
     return !now->length;
 }
@@ -256,9 +257,9 @@ static int compares_value(const struct lesson_runs *runs, const struct condition
     if (compare_number(value, condition->check->name, wanted))
         return 1;
     if (isnan(value))
-        text_printf(now, "%s of run %s is not measured yet", condition->word[1], condition->word[0]);
+        text_printf(now, _("%s of run %s is not measured yet"), condition->word[1], condition->word[0]);
     else
-        text_printf(now, "%s of run %s is %.4g, not %s %s", condition->word[1], condition->word[0], value,
+        text_printf(now, _("%s of run %s is %.4g, not %s %s"), condition->word[1], condition->word[0], value,
                     condition->check->name, condition->word[2]);
     return 0;
 }
@@ -287,10 +288,10 @@ static int compares_runs(const struct lesson_runs *runs, const struct condition 
     if (difference_fits(condition->check->name, value[0] - value[1], by))
         return 1;
     if (isnan(value[0] - value[1]))
-        text_printf(now, "%s of %s and %s has not been measured at one step yet", condition->word[2],
+        text_printf(now, _("%s of %s and %s has not been measured at one step yet"), condition->word[2],
                     condition->word[0], condition->word[1]);
     else
-        text_printf(now, "%s is %.4g for %s and %.4g for %s", condition->word[2], value[0], condition->word[0],
+        text_printf(now, _("%s is %.4g for %s and %.4g for %s"), condition->word[2], value[0], condition->word[0],
                     value[1], condition->word[1]);
     return 0;
 }
@@ -318,9 +319,9 @@ static int spreads(const struct lesson_runs *runs, const struct condition *condi
     if (most >= wanted)
         return 1;
     if (isnan(most))
-        text_printf(now, "no two of the runs have %s measured at one step yet", condition->word[RUNS]);
+        text_printf(now, _("no two of the runs have %s measured at one step yet"), condition->word[RUNS]);
     else
-        text_printf(now, "%s differs by %.4g at most", condition->word[RUNS], most);
+        text_printf(now, _("%s differs by %.4g at most"), condition->word[RUNS], most);
     return 0;
 }
 
@@ -348,7 +349,7 @@ static int has_moved(const struct lesson_runs *runs, const struct condition *con
         parse_real(condition->word[2], &by);
     if (failed || difference_fits(strcmp(condition->check->name, "rose") ? "lower" : "higher", last - old, by))
         return failed ? -1 : 1;
-    text_printf(now, "%s of run %s was %.4g and is %.4g", condition->word[1], condition->word[0], old, last);
+    text_printf(now, _("%s of run %s was %.4g and is %.4g"), condition->word[1], condition->word[0], old, last);
     return 0;
 }
 
@@ -387,9 +388,10 @@ static int has_twin(const struct lesson_runs *runs, const struct condition *cond
     if (failed || (twin && own >= wanted && others >= wanted))
         return failed ? -1 : 1;
     if (!twin)
-        text_printf(now, "run %s has no twin yet: one is made after a change", condition->word[0]);
+        text_printf(now, _("run %s has no twin yet: one is made after a change"), condition->word[0]);
     else
-        text_printf(now, "since the change run %s has been measured %d, its twin %d of %d times", condition->word[0],
+        text_printf(now, _("since the change run %s has been measured %d, its twin %d of %d times"),
+                    condition->word[0],
                     own, others, wanted);
     return 0;
 }

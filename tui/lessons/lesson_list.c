@@ -1,6 +1,7 @@
 /* See lesson_list.h. */
 #include "tui/lessons/lesson_list.h"
 
+#include "store/base/language.h"
 #include "store/base/mem.h"
 #include "tui/sample.h"
 #include "tui/words.h"
@@ -14,13 +15,7 @@ static const char ending[] = ".lesson";
 
 const char *lesson_language(void)
 {
-    static const char *const variables[] = {"LC_ALL", "LC_MESSAGES", "LANG"};
-    for (size_t i = 0; i < sizeof variables / sizeof *variables; i++) {
-        const char *value = getenv(variables[i]);
-        if (value && *value)
-            return strncmp(value, "zh", 2) ? "en" : "zh";
-    }
-    return "en";
+    return strncmp(language_in_use(), "zh", 2) ? "en" : "zh";
 }
 
 static bool ends_in_lesson(const char *name)

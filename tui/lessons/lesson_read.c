@@ -2,6 +2,7 @@
  *
  * Line by line: `word: value` where the word is a key of the place, `== KIND [NAME]` where a step begins, and all
  * else is text. What looks like a key and is none is refused, since a misspelt one would become text unseen. */
+#include "store/base/language.h"
 #include "tui/lessons/lesson.h"
 
 #include "store/base/text.h"
@@ -251,7 +252,7 @@ static int place_of(const struct reading *reading)
 
 static const char *place_name(const struct reading *reading)
 {
-    return reading->step ? step_kind_names[reading->step->kind] : "the head";
+    return reading->step ? step_kind_names[reading->step->kind] : _("the head");
 }
 
 /* One lower-case word and a colon with a blank or the end behind it. Returns how long the word is, 0: none. */

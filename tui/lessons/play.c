@@ -2,6 +2,7 @@
 #include "tui/lessons/play.h"
 
 #include "store/base/clock.h"
+#include "store/base/language.h"
 #include "store/base/mem.h"
 #include "store/base/text.h"
 #include "store/event.h"
@@ -37,7 +38,7 @@ static void tell(struct playing *p, const struct lesson_step *step, bool fault, 
     char sentence[640];
     va_list args;
     va_start(args, format);
-    vsnprintf(sentence, sizeof sentence, format, args);
+    vsnprintf(sentence, sizeof sentence, _(format), args);
     va_end(args);
     p->faults += fault;
     p->play->tell(p->play->context, step, fault, sentence);

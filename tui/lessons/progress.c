@@ -1,6 +1,7 @@
 /* See progress.h. */
 #include "tui/lessons/progress.h"
 
+#include "store/base/language.h"
 #include "store/base/text.h"
 #include "store/dataset.h"
 #include "store/person.h"
@@ -145,7 +146,7 @@ char *progress_hint_text(const struct progress *progress, size_t step, int i)
     const struct lesson_step *of = &progress->lesson->step[step];
     if (i < of->n_hints)
         return xasprintf("%s", of->hint[i]);
-    return i == of->n_hints && *of->answer ? xasprintf("The answer: %s", of->answer) : NULL;
+    return i == of->n_hints && *of->answer ? xasprintf(_("The answer: %s"), of->answer) : NULL;
 }
 
 /* Locks ---------------------------------------------------------------------------------------------------------- */

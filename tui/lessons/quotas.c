@@ -1,6 +1,7 @@
 /* See quotas.h. */
 #include "tui/lessons/quotas.h"
 
+#include "store/base/language.h"
 #include "store/base/mem.h"
 #include "store/base/print.h"
 #include "store/base/text.h"
@@ -118,7 +119,7 @@ static void print_table(const struct line *line, size_t n)
     for (size_t i = 0; i < LIMITS; i++)
         columns_cell(&table, "%s", limits[i]);
     for (size_t i = 0; i < n; i++) {
-        columns_cell(&table, "%s", *line[i].quota.student ? line[i].quota.student : "everybody");
+        columns_cell(&table, "%s", *line[i].quota.student ? line[i].quota.student : _("everybody"));
         cell(&table, &line[i], line[i].use.training, line[i].quota.training);
         cell(&table, &line[i], line[i].use.runs, line[i].quota.runs);
         cell(&table, &line[i], line[i].use.megabytes, line[i].quota.megabytes);

@@ -1,6 +1,7 @@
 /* See report.h. */
 #include "tui/lessons/report.h"
 
+#include "store/base/language.h"
 #include "store/base/mem.h"
 #include "store/base/print.h"
 #include "store/base/text.h"
@@ -53,10 +54,10 @@ static struct part_of_class count(const struct lesson_list *lessons, const struc
 static const char *verdict(const struct lesson_step *step, const struct lesson_answer *row)
 {
     if (isnan(row->answered))
-        return "not done";
+        return _("not done");
     if (row->correct < 0)
         return "";
-    return row->correct ? "right" : step && step->kind == STEP_PREDICT ? "otherwise" : "wrong";
+    return row->correct ? _("right") : step && step->kind == STEP_PREDICT ? _("otherwise") : _("wrong");
 }
 
 /* Text ----------------------------------------------------------------------------------------------------------- */
@@ -89,11 +90,12 @@ static void cell_of_place(struct columns *table, const struct part_of_class *par
 
 static void print_overview(const struct lesson_list *lessons, const struct lesson_answer *rows, size_t n)
 {
-    static const char *const heads[] = {"lesson", "student", "done", "stands at", "predicted", "hints", "time"};
+    static const char *const heads[] = {N_("lesson"), N_("student"), N_("done"), N_("stands at"), N_("predicted"),
+                                        N_("hints"), N_("time")};
     struct columns table;
     columns_init(&table, "lllllrr");
     for (size_t i = 0; i < sizeof heads / sizeof *heads; i++)
-        columns_cell(&table, "%s", heads[i]);
+        columns_cell(&table, "%s", _(heads[i]));
     for (size_t at = 0; at < n;) {
         char time[32];
         struct part_of_class part = count(lessons, rows + at, n - at);
@@ -112,13 +114,13 @@ static void print_overview(const struct lesson_list *lessons, const struct lesso
 
 static void print_answers(const struct part_of_class *part)
 {
-    static const char *const heads[] = {"step", "answer", "", "tries", "hints", "run"};
+    static const char *const heads[] = {N_("step"), N_("answer"), "", N_("tries"), N_("hints"), N_("run")};
     struct columns table;
     print("%s: %s%s%s\n", part->row->student, part->row->lesson, part->lesson ? ", " : "",
           part->lesson ? part->lesson->title : "");
     columns_init(&table, "lwlrrr");
     for (size_t i = 0; i < sizeof heads / sizeof *heads; i++)
-        columns_cell(&table, "%s", heads[i]);
+        columns_cell(&table, "%s", _(heads[i]));
     for (size_t i = 0; i < part->n; i++) {
         const struct lesson_answer *row = &part->row[i];
         columns_cell(&table, "%s", row->step);
@@ -239,7 +241,7 @@ static int print_as_html(const struct lesson_list *lessons, const struct lesson_
         text_printf(&out, "</h1>\n<p>%d steps done%s, %d of %d predictions right, %d hints</p>\n<table><tr><th>step"
                     "</th><th>question</th><th>answer</th><th></th><th>tries</th><th>hints</th><th>run</th><th>when"
                     "</th></tr>\n", part.done,
-                    part.lesson && (size_t)part.done == part.lesson->n_steps ? ", all of them" : "", part.right,
+                    part.lesson && (size_t)part.done == part.lesson->n_steps ? _(", all of them") : "", part.right,
                     part.predicted, part.hints);
         for (size_t i = 0; i < part.n; i++)
             html_answer(&out, &part, &part.row[i]);
@@ -262,7 +264,7 @@ int lesson_report(struct store *store, const struct lesson_list *lessons, const 
     int failed = 0;
     if (!n && form == REPORT_TEXT && (student || lesson))
         failed = err_set(err, ERR_NOT_FOUND, "nothing is kept of %s%s%s: `nearfar lesson report` lists who has begun",
-                         student ? student : lesson, student && lesson ? " in " : "",
+                         student ? student : lesson, student && lesson ? _(" in ") : "",
                          student && lesson ? lesson : "");
     else if (form == REPORT_JSON)
         failed = print_as_json(lessons, rows, n);

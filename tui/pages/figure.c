@@ -1,6 +1,7 @@
 /* Charts of runs for a file: see figure.h. */
 #include "tui/pages/figure.h"
 
+#include "store/base/language.h"
 #include "store/base/mem.h"
 #include "tui/pages/svg.h"
 #include "tui/pages/svg_sketch.h"
@@ -50,10 +51,10 @@ static char *label_of(const struct compare *compare, int group)
 {
     const struct shown_run *first = &compare->run[compare->group[group].first];
     int n = compare->group[group].n;
-    const char *none = has_curve(compare, group) ? "" : ", without a value";
+    const char *none = has_curve(compare, group) ? "" : _(", without a value");
     char *values = compare_values_by(compare, first), seeds[48] = "";
     if (n > 1)
-        snprintf(seeds, sizeof seeds, ", mean of %d seeds", n);
+        snprintf(seeds, sizeof seeds, _(", mean of %d seeds"), n);
     char *label = xasprintf("%lld %s%s%s%s", (long long)first->run.id, first->run.name, values, seeds, none);
     free(values);
     return label;
@@ -77,17 +78,18 @@ static char *note_of(const struct compare *compare)
     text_add(&note, "");
     for (size_t g = 0; g < compare->n_groups; g++)
         if (compare->group[g].n > 1) {
-            text_add(&note, "Bands: one standard deviation over seeds. ");
+            text_add(&note, _("Bands: one standard deviation over seeds. "));
             break;
         }
     if (*compare->by[BY_COLOUR])
-        text_printf(&note, "Colour by %s. ", compare->by[BY_COLOUR]);
+        text_printf(&note, _("Colour by %s. "), compare->by[BY_COLOUR]);
     if (*compare->by[BY_STROKE])
-        text_printf(&note, "Stroke and mark by %s. ", compare->by[BY_STROKE]);
+        text_printf(&note, _("Stroke and mark by %s. "), compare->by[BY_STROKE]);
     if (compare->weight > 0)
-        text_printf(&note, "Smoothed (moving average, weight %.2g), over the values as measured. ", compare->weight);
+        text_printf(&note, _("Smoothed (moving average, weight %.2g), over the values as measured. "),
+                    compare->weight);
     if (compare->axis != AXIS_STEP)
-        text_printf(&note, "%s by the mean of each run.", compare->axis == AXIS_TIME ? "Time" : "Epochs");
+        text_printf(&note, _("%s by the mean of each run."), compare->axis == AXIS_TIME ? _("Time") : _("Epochs"));
     return note.data;
 }
 
@@ -132,7 +134,7 @@ void figure_of_compare(const struct compare *compare, int width, int height, boo
     struct chart_flag *flags = gather_flags(compare, &n_flags);
     for (int c = 0; c < compare->n_charts; c++) {
         snprintf(titles[c], sizeof titles[c], "%s%s", compare->chart[c].metric,
-                 compare->minus ? " minus baseline" : "");
+                 compare->minus ? _(" minus baseline") : "");
         panels[c] = (struct svg_panel){compare_chart_of(compare, c, 0, curves[c]), titles[c]};
         panels[c].chart.flags = flags;
         panels[c].chart.n_flags = n_flags;
@@ -159,8 +161,8 @@ void figure_tell_gaps(const struct figure *figure, struct text *out)
         for (size_t k = 0; k < curve->series.n; k++)
             hidden += curve->series.points[k].raw <= 0;
         if (hidden)
-            text_printf(out, "run %lld has %zu value%s of %s that %s not positive, which a logarithmic axis cannot "
-                        "show\n", (long long)curve->run, hidden, plural((int64_t)hidden), curve->metric,
-                        hidden == 1 ? "is" : "are");
+            text_printf(out, _("run %lld has %zu value%s of %s that %s not positive, which a logarithmic axis cannot "
+                        "show\n"), (long long)curve->run, hidden, plural((int64_t)hidden), curve->metric,
+                        hidden == 1 ? _("is") : "are");
     }
 }

@@ -1,4 +1,5 @@
 /* Facts of a report: events, data sets, and what makes the runs again. */
+#include "store/base/language.h"
 #include "store/base/mem.h"
 #include "tui/event_words.h"
 #include "tui/pages/report_internal.h"
@@ -41,7 +42,7 @@ int report_events(const struct report *report, struct text *out, struct err *err
 {
     const struct comparison *runs = report->runs;
     size_t all = 0;
-    html_section(out, "Events");
+    html_section(out, _("Events"));
     for (size_t i = 0; i < runs->n; i++)
         if (add_events_of(out, runs->store, &runs->runs[i].run, &all, err))
             return -1;
@@ -79,8 +80,9 @@ static int add_dataset(struct text *out, struct store *store, int64_t id, struct
                      dataset.kind, users, items, train, test, dataset.split);
     else
         html_element(out, "p", "%s: %s in train, %s in test.", dataset.kind, train, test);
-    html_element(out, "p", "Read from %s. %s%s", dataset.source, dataset.fingerprint[0] ? "Fingerprint of the split: "
-                 : "No fingerprint was made of it.", dataset.fingerprint);
+    html_element(out, "p", "Read from %s. %s%s", dataset.source, dataset.fingerprint[0]
+                 ? _("Fingerprint of the split: ")
+                 : _("No fingerprint was made of it."), dataset.fingerprint);
     add_warnings(out, warnings, n);
     warnings_release(warnings, n);
     return 0;
@@ -89,7 +91,7 @@ static int add_dataset(struct text *out, struct store *store, int64_t id, struct
 int report_data(const struct report *report, struct text *out, struct err *err)
 {
     const struct comparison *runs = report->runs;
-    html_section(out, "Data sets");
+    html_section(out, _("Data sets"));
     for (size_t i = 0; i < runs->n; i++) {
         size_t before = 0;
         while (before < i && runs->runs[before].run.dataset != runs->runs[i].run.dataset)
@@ -120,8 +122,8 @@ static void add_commands(struct text *out, const struct run *run)
 static int add_run_again(struct text *out, struct store *store, const struct run *run, struct err *err)
 {
     html_element(out, "h3", "run %lld %s", (long long)run->id, run->name);
-    html_element(out, "p", "nearfar %s%s%s", run->engine[0] ? run->engine : "(no engine has begun it)",
-                 run->kernel[0] ? ", computed with " : "", run->kernel);
+    html_element(out, "p", "nearfar %s%s%s", run->engine[0] ? run->engine : _("(no engine has begun it)"),
+                 run->kernel[0] ? _(", computed with ") : "", run->kernel);
     if (run_is_imported(run)) {
         html_element(out, "p", "Imported from another program (%s): it cannot be made again here.", run->message);
         return 0;
@@ -142,7 +144,7 @@ static int add_run_again(struct text *out, struct store *store, const struct run
 int report_again(const struct report *report, struct text *out, struct err *err)
 {
     const struct comparison *runs = report->runs;
-    html_section(out, "Making it again");
+    html_section(out, _("Making it again"));
     html_element(out, "p", "Import the data first: the store does not keep the command that did, only where they "
                  "were read from, and the fingerprint tells whether the split is the same. Then each of these "
                  "commands trains one run again. The same program on the same processor and kernels comes to the "

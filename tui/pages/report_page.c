@@ -1,4 +1,5 @@
 /* The page of a report: see report_page.h. */
+#include "store/base/language.h"
 #include "store/base/mem.h"
 #include "store/given.h"
 #include "tui/lineage.h"
@@ -20,7 +21,7 @@ void html_element(struct text *out, const char *tag, const char *format, ...)
     char *words;
     va_list args;
     va_start(args, format);
-    if (vasprintf(&words, format, args) < 0)
+    if (vasprintf(&words, _(format), args) < 0)
         abort();
     va_end(args);
     text_printf(out, "<%s>", tag);
@@ -33,7 +34,7 @@ void html_table(struct text *out, const char *const *heads, size_t n)
 {
     text_add(out, "<div class=\"wide\"><table>\n<tr>");
     for (size_t i = 0; i < n; i++)
-        html_element(out, "th", "%s", heads[i]);
+        html_element(out, "th", "%s", _(heads[i]));
     text_add(out, "</tr>\n");
 }
 
@@ -58,7 +59,7 @@ static void add_cells_of_run(struct text *out, const struct run *run)
     format_moment(run->created, created, sizeof created);
     html_element(out, "td class=\"number\"", "%lld", (long long)run->id);
     html_element(out, "td", "%s", run->name);
-    html_element(out, "td", "%s", run_status_names[run->status]);
+    html_element(out, "td", "%s", _(run_status_names[run->status]));
     html_element(out, "td", "%s", run->dataset_name);
     html_element(out, "td", "%s", run->baseline[0] ? run->baseline : run->preset[0] ? run->preset : "-");
     html_element(out, "td class=\"number\"", "%lld", (long long)run->seed);
@@ -70,9 +71,10 @@ static void add_cells_of_run(struct text *out, const struct run *run)
 
 static void add_runs(const struct report *report, struct text *out)
 {
-    static const char *const heads[] = {"run",  "name",  "status",   "data set", "preset or baseline",
-                                        "seed", "steps", "epochs",   "time",     "created"};
-    html_section(out, "Runs");
+    static const char *const heads[] = {N_("run"),  N_("name"),  N_("status"),   N_("data set"),
+                                        N_("preset or baseline"),
+                                        N_("seed"), N_("steps"), N_("epochs"),   N_("time"),     N_("created")};
+    html_section(out, _("Runs"));
     html_table(out, heads, sizeof heads / sizeof *heads);
     for (size_t i = 0; i < report->runs->n; i++) {
         text_add(out, "<tr>");
@@ -128,7 +130,7 @@ static int add_notes(const struct report *report, struct text *out, struct err *
 
 static void add_curves(const struct report *report, struct text *out)
 {
-    html_section(out, "Curves");
+    html_section(out, _("Curves"));
     text_add(out, "<div class=\"wide\">\n");
     figure_svg(report->figure, WIDTH, HEIGHT, false, out);
     text_add(out, "</div>\n");
@@ -170,9 +172,10 @@ static void add_title(const struct report *report, struct text *out)
     struct text title = TEXT_INIT;
     char now[32];
     format_moment(report->now, now, sizeof now);
-    text_printf(&title, "Run%s ", runs->n == 1 ? "" : "s");
+    text_printf(&title, _("Run%s "), runs->n == 1 ? "" : "s");
     for (size_t i = 0; i < runs->n; i++)
-        text_printf(&title, "%s%lld %s", !i ? "" : i + 1 < runs->n ? ", " : " and ", (long long)runs->runs[i].run.id,
+        text_printf(&title, "%s%lld %s", !i ? "" : i + 1 < runs->n ? ", " : _(" and "),
+                    (long long)runs->runs[i].run.id,
                     runs->runs[i].run.name);
     html_element(out, "title", "%s", title.data);
     text_add(out, "\n");

@@ -1,5 +1,6 @@
 /* What the metric of the runs of a report goes with: importance of the settings that differ, and scatter plots of the
  * most important ones. */
+#include "store/base/language.h"
 #include "store/base/mem.h"
 #include "tui/pages/report_internal.h"
 #include "tui/screens/compare_view.h"
@@ -31,7 +32,7 @@ static void add_section(const struct report *report, struct run_space *space, st
     struct points points = {.n_brushes = 0};
     char left_out[256];
     run_space_tell(space, left_out, sizeof left_out);
-    html_section(out, "What the metric goes with");
+    html_section(out, _("What the metric goes with"));
     if (*left_out)
         html_element(out, "p", "%s", left_out);
     points_take(&points, space, &view_importance, &report->figure->selection);

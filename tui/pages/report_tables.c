@@ -1,4 +1,5 @@
 /* Tables of a report: settings that differ, and metrics. */
+#include "store/base/language.h"
 #include "store/base/mem.h"
 #include "tui/pages/report_internal.h"
 
@@ -49,7 +50,7 @@ int report_settings(const struct report *report, struct text *out, struct err *e
     const char **knobs;
     size_t n = comparison_knobs(runs, &knobs), shown = 0;
     (void)err;
-    html_section(out, runs->n > 1 ? "Settings that differ" : "Settings that are not the default");
+    html_section(out, runs->n > 1 ? _("Settings that differ") : _("Settings that are not the default"));
     for (size_t k = 0; k < n; k++) {
         if (!is_shown(runs, knobs[k]))
             continue;
@@ -134,14 +135,15 @@ static bool is_measured(const struct comparison *runs, const char *name)
 
 int report_metrics(const struct report *report, struct text *out, struct err *err)
 {
-    static const char *const heads[] = {"metric", "run", "last", "best", "at step", "best over seeds (n)",
-                                        "verdict on best, against the first run"};
+    static const char *const heads[] = {N_("metric"), N_("run"), N_("last"), N_("best"), N_("at step"),
+                                        N_("best over seeds (n)"),
+                                        N_("verdict on best, against the first run")};
     const struct comparison *runs = report->runs;
     const char **names;
     size_t n;
     bool judged = true;
     int failed = comparison_choose(runs, NULL, &names, &n, err);
-    html_section(out, "Metrics");
+    html_section(out, _("Metrics"));
     html_table(out, heads, sizeof heads / sizeof *heads);
     for (size_t m = 0; m < n && !failed; m++)
         for (size_t i = 0; i < runs->n && !failed && is_measured(runs, names[m]); i++)

@@ -2,6 +2,7 @@
  * actions_batch.c. */
 #include "tui/screens/batch.h"
 
+#include "store/base/language.h"
 #include "store/base/mem.h"
 #include "store/base/text.h"
 #include "tui/engine_link.h"
@@ -91,7 +92,7 @@ static int name_row(struct app *app, const struct batch_screen *batch, const cha
     if (id)
         snprintf(to, size, "%s", title ? title : id);
     else
-        snprintf(to, size, number < 0 ? "nothing" : "%s %.0f", side, (double)number);
+        snprintf(to, size, number < 0 ? _("nothing") : "%s %.0f", side, (double)number);
     free(id);
     free(title);
     return 0;
@@ -257,7 +258,7 @@ static bool take_answer(struct app *app, struct batch_screen *batch)
     if (!ran || job_runs(&w->job) || !*w->value)
         return false;
     if (w->job.exit_code) {
-        app_say(app, true, "%s", w->job.text.length ? w->job.text.data : "the engine could not be asked");
+        app_say(app, true, "%s", w->job.text.length ? w->job.text.data : _("the engine could not be asked"));
         w->value[0] = '\0';
         return true;
     }
@@ -354,7 +355,7 @@ static int go_to_frame(struct app *app, enum frame_move move, struct err *err)
         return -1;
     format_count(batch->frames.shown[FRAMES_batch].key.step, step, sizeof step);
     app_say(app, false, "batch of step %s, %zu of %zu kept%s", step, place, n,
-            batch->frames.went_back ? "; } shows the newest" : "");
+            batch->frames.went_back ? _("; } shows the newest") : "");
     return batch_arrange(app, batch, err);
 }
 

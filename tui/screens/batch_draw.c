@@ -1,4 +1,5 @@
 /* Draws the Batch screen: see batch.h. */
+#include "store/base/language.h"
 #include "tui/screens/batch.h"
 #include "tui/screens/status.h"
 #include "tui/widgets/drawn_picture.h"
@@ -48,16 +49,16 @@ static void draw_header(const struct batch_screen *batch, struct canvas *canvas)
 {
     const struct frame *frame = batch_frame_of(batch);
     const struct run *run = &batch->run;
-    int x = canvas_text(canvas, 1, 0, 10, STYLE_BOLD | STYLE_REVERSE, " Batch ") + 2, end = canvas->width - 1;
+    int x = canvas_text(canvas, 1, 0, 10, STYLE_BOLD | STYLE_REVERSE, _(" Batch ")) + 2, end = canvas->width - 1;
     x += canvas_printf(canvas, x, 0, 12, STYLE_BOLD, "run %lld", (long long)run->id) + 1;
     x += canvas_text(canvas, x, 0, 20, STYLE_BOLD, run->name) + 2;
     x += canvas_printf(canvas, x, 0, 12, status_style(run->status), "%s %s", status_sign(run->status),
-                       run_status_names[run->status]) + 2;
+                       _(run_status_names[run->status])) + 2;
     if (frame) {
         char step[32];
         format_count(frame->step, step, sizeof step);
         canvas_printf(canvas, x, 0, end - x, COLOUR_PLAIN, "after step %s  %s%s%s", step, frame_word(frame, "loss"),
-                      *frame_word(frame, "others") ? ", without " : "", frame_word(frame, "others"));
+                      *frame_word(frame, "others") ? _(", without ") : "", frame_word(frame, "others"));
     }
 }
 
@@ -78,7 +79,7 @@ static void draw_sums(const struct app *app, const struct batch_screen *batch, s
         canvas_printf(canvas, x, 2, width - x - 1, STYLE_DIM, " (%.0f looked at)",
                       (double)anchor[BATCH_ANCHOR_LOOKED]);
     if (!knob) {
-        canvas_text(canvas, 1, 3, width - 2, STYLE_DIM, "this loss reads no knob of which the similarities tell");
+        canvas_text(canvas, 1, 3, width - 2, STYLE_DIM, _("this loss reads no knob of which the similarities tell"));
         return;
     }
     const char *value = *w->value ? w->value : is;
@@ -126,7 +127,7 @@ static void draw_row(const struct batch_screen *batch, size_t row, struct canvas
     char strategy[FRAME_NAME];
     strategy_of(frame, entry, strategy, sizeof strategy);
     if (r->positive)
-        canvas_text(canvas, x, y, 6, style, "  pos");
+        canvas_text(canvas, x, y, 6, style, _("  pos"));
     else
         canvas_printf(canvas, x, y, 6, style, "%5zu%s", row + 1 - batch->positives, is_suspect(marks) ? "!" : " ");
     canvas_printf(canvas, x + 6, y, 8, style, "%7.3f", (double)entry[BATCH_ENTRY_SIMILARITY]);
@@ -143,8 +144,8 @@ static void draw_row(const struct batch_screen *batch, size_t row, struct canvas
     }
     x += asked ? 8 + BAR : 0;
     if (width - x > 12 + LEAST_NAME) {
-        canvas_text(canvas, x, y, 11, style, r->positive ? "" : marks & BATCH_IS_MASKED ? "masked"
-                    : marks & BATCH_IS_GUIDED ? "guided" : strategy);
+        canvas_text(canvas, x, y, 11, style, r->positive ? "" : marks & BATCH_IS_MASKED ? _("masked")
+                    : marks & BATCH_IS_GUIDED ? _("guided") : strategy);
         x += 12;
     }
     canvas_text(canvas, x, y, width - x - 1, style, r->name);
@@ -156,8 +157,9 @@ static void draw_rows(const struct batch_screen *batch, struct canvas *canvas, i
 {
     bool asked = batch_is_answered(batch);
     canvas_printf(canvas, 1, from, width - 2, STYLE_DIM, "       similar  weight   share of gradient %s%s",
-                  asked ? "what if           " : "", width - (asked ? 60 : 42) > 12 + LEAST_NAME ? "drawn by    who"
-                                                                                                : "who");
+                  asked ? _("what if           ") : "", width - (asked ? 60
+                                                                 : 42) > 12 + LEAST_NAME ? _("drawn by    who")
+                                                                                                : _("who"));
     int rows = end - from - 1, top = (int)batch->selected - rows + 1;
     top = top > 0 ? top : 0;
     for (int i = 0; i < rows && top + i < (int)batch->n; i++) {
@@ -172,24 +174,25 @@ static void describe(const struct batch_screen *batch, struct text *to)
     static const struct {
         unsigned mark;
         const char *words;
-    } sentences[] = {{BATCH_IS_POSITIVE, "the positive: it is pulled"},
-                     {BATCH_IS_MASKED, "masked: it belongs to the anchor, and is not pushed"},
-                     {BATCH_IS_GUIDED, "left out by false_negative_guard"},
-                     {BATCH_SAME_CLASS, "likely a false negative: it has the anchor's class"},
-                     {BATCH_HELD_OUT, "likely a false negative: it belongs to the anchor in validation or test"},
-                     {BATCH_NEAR_TWIN, "likely a false negative: it is nearly the positive"},
-                     {BATCH_ALSO_POSITIVE, "one of the anchor's positives, which stands among the negatives, too"},
-                     {BATCH_IS_OLD, "an old embedding"}, {BATCH_IS_BLEND, "a blend of it and another"}};
+    } sentences[] = {{BATCH_IS_POSITIVE, N_("the positive: it is pulled")},
+                     {BATCH_IS_MASKED, N_("masked: it belongs to the anchor, and is not pushed")},
+                     {BATCH_IS_GUIDED, N_("left out by false_negative_guard")},
+                     {BATCH_SAME_CLASS, N_("likely a false negative: it has the anchor's class")},
+                     {BATCH_HELD_OUT, N_("likely a false negative: it belongs to the anchor in validation or test")},
+                     {BATCH_NEAR_TWIN, N_("likely a false negative: it is nearly the positive")},
+                     {BATCH_ALSO_POSITIVE,
+                      N_("one of the anchor's positives, which stands among the negatives, too")},
+                     {BATCH_IS_OLD, N_("an old embedding")}, {BATCH_IS_BLEND, N_("a blend of it and another")}};
     const float *entry = entry_of(batch, batch->selected);
     text_add(to, batch->row[batch->selected].name);
     for (size_t i = 0; i < sizeof sentences / sizeof *sentences; i++)
         if (marks_of(entry) & sentences[i].mark)
-            text_printf(to, "; %s", sentences[i].words);
+            text_printf(to, "; %s", _(sentences[i].words));
     if (batch_is_answered(batch))
-        text_printf(to, "; what if %s=%s: weight %.4f", batch->what_if.knob, batch->what_if.value,
+        text_printf(to, _("; what if %s=%s: weight %.4f"), batch->what_if.knob, batch->what_if.value,
                     (double)batch->what_if.slope[batch->row[batch->selected].entry] * batch->what_if.scale);
     if (entry[BATCH_ENTRY_PRIOR] != 0)
-        text_printf(to, "; %.3f of the similarity is the prior", (double)entry[BATCH_ENTRY_PRIOR]);
+        text_printf(to, _("; %.3f of the similarity is the prior"), (double)entry[BATCH_ENTRY_PRIOR]);
 }
 
 /* Beside them ---------------------------------------------------------------------------------------------------- */
@@ -217,7 +220,8 @@ static void draw_side(const struct batch_screen *batch, struct canvas *canvas, s
     int used = draw_picture(frame, "anchor_view", batch->anchor, canvas, area.x, area.y, area.width / 2 - 1);
     draw_picture(frame, "positive_view", batch->anchor, canvas, area.x + area.width / 2, area.y, area.width / 2 - 1);
     if (used) {
-        canvas_text(canvas, area.x, area.y + used, area.width, STYLE_DIM, "the anchor as it was seen, its positive");
+        canvas_text(canvas, area.x, area.y + used, area.width, STYLE_DIM,
+                    _("the anchor as it was seen, its positive"));
         area.y += used + 2;
         area.height -= used + 2;
     }
@@ -225,7 +229,7 @@ static void draw_side(const struct batch_screen *batch, struct canvas *canvas, s
         return;
     bool classes = rows->value[(rows->rows - 1) * BATCH_MATRIX_FIELDS + 2] >= 0;
     canvas_printf(canvas, area.x, area.y, area.width, STYLE_DIM, "anchors down, positives across%s",
-                  classes ? ", by class" : "");
+                  classes ? _(", by class") : "");
     struct rect inside = {area.x, area.y + 1, area.width, area.height - 2};
     used = matrix_draw(canvas, inside, matrix->value, (int)rows->rows, &low, &high);
     canvas_printf(canvas, area.x, area.y + 1 + used, area.width, STYLE_DIM, "from %.2f (light) to %.2f (dark)", low,
@@ -249,11 +253,11 @@ static void draw_nothing(const struct batch_screen *batch, struct canvas *canvas
 {
     bool lives = run_status_is_active(batch->run.status);
     canvas_wrap(canvas, (struct rect){1, 2, canvas->width - 2, 6}, COLOUR_PLAIN, lives
-                ? "No batch of this run is kept yet: its engine keeps one each second from now on, where the run's "
-                  "loss contrasts rows."
-                : "No batch of this run is kept: runs keep them while they are watched, where a session ends, and "
+                ? _("No batch of this run is kept yet: its engine keeps one each second from now on, where the run's "
+                  "loss contrasts rows.")
+                : _("No batch of this run is kept: runs keep them while they are watched, where a session ends, and "
                   "every frames_every steps, where their loss contrasts rows. Type : batch for one of the newest "
-                  "checkpoint.");
+                  "checkpoint."));
 }
 
 void batch_draw(const struct app *app, const void *state, struct canvas *canvas)
@@ -277,8 +281,8 @@ void batch_draw(const struct app *app, const void *state, struct canvas *canvas)
     describe(batch, &sentence);
     draw_sums(app, batch, canvas, width);
     int from = 4;
-    from += draw_text(batch, "anchor_text", "seen as: ", canvas, from, width);
-    from += draw_text(batch, "positive_text", "positive: ", canvas, from, width);
+    from += draw_text(batch, "anchor_text", _("seen as: "), canvas, from, width);
+    from += draw_text(batch, "positive_text", _("positive: "), canvas, from, width);
     draw_rows(batch, canvas, width, from, end - 1);
     canvas_text(canvas, 1, end - 1, width - 2, COLOUR_PLAIN, sentence.data);
     text_release(&sentence);

@@ -1,6 +1,7 @@
 /* What the panes with a chart have in common: see charts.h. */
 #include "tui/screens/charts.h"
 
+#include "store/base/language.h"
 #include "store/base/mem.h"
 #include "store/base/text.h"
 #include "tui/screens/screen.h"
@@ -150,7 +151,7 @@ void charts_draw(const struct app *app, const struct live *live, struct canvas *
     slice = charts_shown(app, live, slice);
     if (!view->read || !slice.n) {
         canvas_text(canvas, inside.x + 2, inside.y + inside.height / 2, inside.width - 4, STYLE_DIM,
-                    view->read ? "nothing is measured" : "reading...");
+                    view->read ? _("nothing is measured") : _("reading..."));
         return;
     }
     size_t n = gather_curves(app, live, slice, curves);

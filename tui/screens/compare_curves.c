@@ -1,4 +1,5 @@
 /* The curves of Compare: groups of seeds, means and bands, and what is left when the baseline is taken off. */
+#include "store/base/language.h"
 #include "store/base/mem.h"
 #include "tui/screens/compare.h"
 
@@ -77,7 +78,7 @@ static void make_groups(struct compare *compare)
 static const struct {
     double least, seconds;
     const char *name;
-} time_units[] = {{7200, 3600, "hours"}, {120, 60, "minutes"}, {0, 1, "seconds"}};
+} time_units[] = {{7200, 3600, N_("hours")}, {120, 60, N_("minutes")}, {0, 1, N_("seconds")}};
 
 static int time_unit(const struct compare *compare)
 {
@@ -103,8 +104,8 @@ static double scale_of(const struct compare *compare, const struct run *run)
 
 const char *compare_unit(const struct compare *compare)
 {
-    static const char *const units[AXIS_COUNT] = {"step", "epoch", NULL};
-    return compare->axis == AXIS_TIME ? time_units[time_unit(compare)].name : units[compare->axis];
+    static const char *const units[AXIS_COUNT] = {N_("step"), N_("epoch"), NULL};
+    return _(compare->axis == AXIS_TIME ? time_units[time_unit(compare)].name : units[compare->axis]);
 }
 
 /* A run that trains has room for what is planned. */

@@ -1,4 +1,5 @@
 /* How Compare is laid out: a line of what is shown and how, the charts, the table, and a verdict. */
+#include "store/base/language.h"
 #include "store/base/mem.h"
 #include "store/base/text.h"
 #include "tui/screens/compare.h"
@@ -26,18 +27,18 @@ static void draw_title(const struct compare *compare, struct canvas *canvas)
 {
     struct text text = TEXT_INIT;
     char cursor[64];
-    int x = canvas_text(canvas, 1, 0, 12, STYLE_BOLD | STYLE_REVERSE, " Compare ") + 3;
-    text_printf(&text, "%zu run%s", compare->n, plural((int64_t)compare->n));
+    int x = canvas_text(canvas, 1, 0, 12, STYLE_BOLD | STYLE_REVERSE, _(" Compare ")) + 3;
+    text_printf(&text, _("%zu run%s"), compare->n, plural((int64_t)compare->n));
     if (compare->folded)
-        text_printf(&text, " in %zu group%s of seeds", compare->n_groups, plural((int64_t)compare->n_groups));
+        text_printf(&text, _(" in %zu group%s of seeds"), compare->n_groups, plural((int64_t)compare->n_groups));
     for (size_t i = 0; i < compare->n; i++)
         if (compare->run[i].baseline)
-            text_printf(&text, " · %s run %lld", compare->minus ? "minus" : "baseline",
+            text_printf(&text, _(" · %s run %lld"), compare->minus ? _("minus") : _("baseline"),
                         (long long)compare->run[i].run.id);
     if (compare->weight > 0)
-        text_printf(&text, " · ema %.2g", compare->weight);
-    text_add(&text, compare->log ? " · log" : "");
-    text_add(&text, compare->window.to > 0 ? " · zoomed" : "");
+        text_printf(&text, _(" · ema %.2g"), compare->weight);
+    text_add(&text, compare->log ? _(" · log") : "");
+    text_add(&text, compare->window.to > 0 ? _(" · zoomed") : "");
     x += canvas_text(canvas, x, 0, canvas->width - x - 1, COLOUR_PLAIN, text.data) + 2;
     name_cursor(compare, cursor, sizeof cursor);
     if (compare->window.has_cursor)
@@ -103,7 +104,7 @@ static void draw_chart(const struct compare *compare, int at, struct canvas *can
     if (drawn.n_curves && compare->chart[at].curve[selected].series && 
         !compare->run[compare->group[selected].first].hidden)
         curves[0].style |= STYLE_BOLD;
-    snprintf(title, sizeof title, "%s%s", compare->chart[at].metric, compare->minus ? " minus baseline" : "");
+    snprintf(title, sizeof title, "%s%s", compare->chart[at].metric, compare->minus ? _(" minus baseline") : "");
     canvas_box(canvas, box, STYLE_DIM, title, at == compare->focus ? STYLE_BOLD | STYLE_UNDERLINE : STYLE_BOLD);
     /* Of the selected run alone: with those of all, letters would not say whose they are. */
     compare_flags_of(compare, selected, &flags, &drawn.n_flags, &capacity);
@@ -134,10 +135,10 @@ static void draw_charts(const struct compare *compare, struct canvas *canvas, st
 
 static void draw_empty(const struct compare *compare, struct canvas *canvas)
 {
-    const char *const lines[] = {"No run is marked.", "2 goes to the table of runs, where Space marks one",
-                                 "and a marks all that are shown; / shows only some."};
+    const char *const lines[] = {N_("No run is marked."), N_("2 goes to the table of runs, where Space marks one"),
+                                 N_("and a marks all that are shown; / shows only some.")};
     for (int i = 0; i < 3 && compare->read; i++)
-        canvas_text(canvas, 3, 3 + i, canvas->width - 6, i ? COLOUR_PLAIN : STYLE_BOLD, lines[i]);
+        canvas_text(canvas, 3, 3 + i, canvas->width - 6, i ? COLOUR_PLAIN : STYLE_BOLD, _(lines[i]));
 }
 
 /* Points --------------------------------------------------------------------------------------------------------- */
@@ -147,12 +148,12 @@ static void draw_points_title(const struct compare *compare, struct canvas *canv
     const struct points *points = &compare->points;
     struct text text = TEXT_INIT;
     char left_out[256];
-    int x = canvas_text(canvas, 1, 0, 12, STYLE_BOLD | STYLE_REVERSE, " Compare ") + 3;
-    text_printf(&text, "%s of %zu %srun%s%s", compare_view_of(compare)->name, points->space.n_runs,
-                points->of_marked ? "marked " : "", plural((int64_t)points->space.n_runs),
-                points->of_marked ? "" : " that Runs shows");
+    int x = canvas_text(canvas, 1, 0, 12, STYLE_BOLD | STYLE_REVERSE, _(" Compare ")) + 3;
+    text_printf(&text, _("%s of %zu %srun%s%s"), compare_view_of(compare)->name, points->space.n_runs,
+                points->of_marked ? _("marked ") : "", plural((int64_t)points->space.n_runs),
+                points->of_marked ? "" : _(" that Runs shows"));
     if (points->space.n_points < points->space.n_runs)
-        text_printf(&text, " in %zu group%s of seeds", points->space.n_points,
+        text_printf(&text, _(" in %zu group%s of seeds"), points->space.n_points,
                     plural((int64_t)points->space.n_points));
     run_space_tell(&points->space, left_out, sizeof left_out);
     text_printf(&text, "%s%s", *left_out ? " · " : "", left_out);
@@ -170,14 +171,14 @@ static void draw_points(const struct compare *compare, struct canvas *canvas)
     if (*compare->points.why_not || !compare->points.space.n_points) {
         const char *why_not = compare->points.why_not;
         canvas_wrap(canvas, (struct rect){3, 3, canvas->width - 6, 4}, STYLE_BOLD,
-                    *why_not ? why_not : "No run here has a value of the metric yet.");
+                    *why_not ? why_not : _("No run here has a value of the metric yet."));
         return;
     }
     view->draw(&compare->points, &sketch);
     sketch_draw(&sketch, canvas, (struct rect){0, 1, canvas->width, height});
     sketch_release(&sketch);
     if (canvas->height >= KEYS_FROM)
-        canvas_text(canvas, 1, canvas->height - 3, canvas->width - 2, STYLE_DIM, view->keys);
+        canvas_text(canvas, 1, canvas->height - 3, canvas->width - 2, STYLE_DIM, _(view->keys));
 }
 
 void compare_draw(const struct app *app, const void *state, struct canvas *canvas)

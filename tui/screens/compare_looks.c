@@ -1,5 +1,6 @@
 /* How the curves of Compare are told apart: each run by its own look, or by settings, the colour by the value of one
  * and stroke and mark by that of another; and the line that says which value has which. */
+#include "store/base/language.h"
 #include "store/base/mem.h"
 #include "store/base/text.h"
 #include "tui/screens/compare.h"
@@ -82,32 +83,33 @@ const char *compare_next_setting(const struct compare *compare, int by)
 void compare_tell_looks(const struct compare *compare, int by, const char *knob, char *to, size_t size)
 {
     static const int kinds[BY_COUNT] = {COLOUR_CYAN, SHAPES};
-    static const char *const what[BY_COUNT] = {"colour", "stroke and mark"};
+    static const char *const what[BY_COUNT] = {N_("colour"), N_("stroke and mark")};
     const char *value[MARKS_MOST];
     int n = *knob ? values_of(compare, knob, value) : 0;
     if (!*knob)
-        snprintf(to, size, "each run has its own %s again", what[by]);
+        snprintf(to, size, _("each run has its own %s again"), _(what[by]));
     else
-        snprintf(to, size, "%s by %s%s", what[by], knob,
-                 n > kinds[by] ? "; it has more values than there are of these, which begin again" : "");
+        snprintf(to, size, _("%s by %s%s"), _(what[by]), knob,
+                 n > kinds[by] ? _("; it has more values than there are of these, which begin again") : "");
 }
 
 /* What each value of one setting looks like, in a row of its own. */
 static void add_legend(const struct compare *compare, int by, struct sketch *sketch, int y)
 {
-    static const char *const what[BY_COUNT] = {"colour", "stroke"};
+    static const char *const what[BY_COUNT] = {N_("colour"), N_("stroke")};
     const char *value[MARKS_MOST], *knob = compare->by[by];
     char text[64];
     int n = values_of(compare, knob, value), x = 1;
     bool unseen = by == BY_COLOUR && sketch->no_color;
-    snprintf(text, sizeof text, "%s by %s%s:", what[by], knob, unseen ? " (no colours here: C takes strokes)" : "");
+    snprintf(text, sizeof text, _("%s by %s%s:"), _(what[by]), knob, unseen ? _(" (no colours here: C takes strokes)")
+             : "");
     sketch_text(sketch, x, y, sketch->width - x, ALIGN_LEFT, STYLE_BOLD, text);
     x += text_width(text) + 1;
     for (int i = 0; i < n; i++) {
         struct look look = look_numbered(i);
         int style = by == BY_COLOUR ? look.style : COLOUR_PLAIN, needed = text_width(value[i]) + 5;
         if (x + needed + (i + 1 < n ? 8 : 0) > sketch->width) {
-            snprintf(text, sizeof text, "%d more", n - i);
+            snprintf(text, sizeof text, _("%d more"), n - i);
             sketch_text(sketch, x, y, 8, ALIGN_LEFT, STYLE_DIM, text);
             return;
         }

@@ -1,4 +1,5 @@
 /* What the views of points share: see compare_view.h. */
+#include "store/base/language.h"
 #include "store/base/mem.h"
 #include "store/base/text.h"
 #include "tui/screens/compare_view.h"
@@ -270,9 +271,9 @@ char *points_describe(const struct points *points, int at)
     const struct space_point *point = &space->point[at];
     struct text text = TEXT_INIT;
     char value[64];
-    text_printf(&text, "run %lld %s", (long long)point->run, point->name);
+    text_printf(&text, _("run %lld %s"), (long long)point->run, point->name);
     if (point->n > 1)
-        text_printf(&text, ", mean of %d seeds", point->n);
+        text_printf(&text, _(", mean of %d seeds"), point->n);
     for (size_t i = 0; i < space->n_axes; i++) { /* the metric, then the others */
         size_t a = i ? i - 1 : space->n_axes - 1;
         space_axis_text(&space->axis[a], point->mean[a], value, sizeof value);

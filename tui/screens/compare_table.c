@@ -1,5 +1,6 @@
 /* The table of Compare: what each run or group of seeds has at the cursor, and the settings that differ. Runs are its
  * rows, or, transposed, its columns; the cells are the same. */
+#include "store/base/language.h"
 #include "store/base/mem.h"
 #include "tui/screens/compare.h"
 #include "tui/screens/runs_columns.h"
@@ -21,10 +22,10 @@ static int facets(const struct compare *compare)
 
 static void facet_title(const struct compare *compare, int facet, char *to, size_t size)
 {
-    static const char *const titles[] = {"", "run", "name", "status", "seed"};
+    static const char *const titles[] = {"", N_("run"), N_("name"), N_("status"), N_("seed")};
     int value = facet - FACET_VALUES;
     if (facet < FACET_VALUES) {
-        copy_text(to, size, titles[facet]);
+        copy_text(to, size, _(titles[facet]));
     } else if (value < compare->n_charts) {
         const char *metric = compare->chart[value].metric, *slash = strchr(metric, '/');
         copy_text(to, size, slash ? slash + 1 : metric);
@@ -75,9 +76,9 @@ static void facet_text(const struct compare *compare, int facet, int group, char
     else if (facet == FACET_NAME)
         copy_text(to, size, run->run.name);
     else if (facet == FACET_STATUS)
-        snprintf(to, size, "%s", run_status_names[run->run.status]);
+        snprintf(to, size, "%s", _(run_status_names[run->run.status]));
     else if (facet == FACET_SEED && n > 1)
-        snprintf(to, size, "%d seeds", n);
+        snprintf(to, size, _("%d seeds"), n);
     else if (facet == FACET_SEED)
         snprintf(to, size, "%lld", (long long)run->run.seed);
     else if (value < compare->n_charts)

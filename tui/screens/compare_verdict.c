@@ -1,4 +1,5 @@
 /* The verdict of Compare: whether the selected run differs from the baseline by more than seeds explain. */
+#include "store/base/language.h"
 #include "tui/compare.h"
 
 #include "store/base/mem.h"
@@ -19,9 +20,9 @@ struct pair {
 /* "run 18", or "run 18 and 2 more seeds". */
 static void name_group(const struct compared *first, size_t n, char *to, size_t size)
 {
-    int used = snprintf(to, size, "run %lld", (long long)first->run.id);
+    int used = snprintf(to, size, _("run %lld"), (long long)first->run.id);
     if (n > 1)
-        snprintf(to + used, size - (size_t)used, " and %zu more seed%s", n - 1, plural((int64_t)n - 1));
+        snprintf(to + used, size - (size_t)used, _(" and %zu more seed%s"), n - 1, plural((int64_t)n - 1));
 }
 
 static bool one_is_active(const struct comparison *runs)
@@ -40,21 +41,23 @@ static void tell(struct compare *compare, const struct pair *pair, const char *m
     size_t size = sizeof compare->verdict;
     name_group(base, pair->n_base, of_base, sizeof of_base);
     name_group(run, pair->runs.n - pair->n_base, of_run, sizeof of_run);
-    snprintf(beginning, sizeof beginning, "%s, %sbest %s: %+.4g against %s, ", of_run,
-             pair->runs.n > 2 ? "mean " : "", metric, difference, of_base);
+    snprintf(beginning, sizeof beginning, _("%s, %sbest %s: %+.4g against %s, "), of_run,
+             pair->runs.n > 2 ? _("mean ") : "", metric, difference, of_base);
     if (isnan(difference))
-        snprintf(to, size, "%s has no best %s yet to set against %s", of_run, metric, of_base);
+        snprintf(to, size, _("%s has no best %s yet to set against %s"), of_run, metric, of_base);
     else if (judgement->verdict == VERDICT_INCOMPARABLE)
-        snprintf(to, size, "%snot comparable: %s", beginning, judgement->why_not);
+        snprintf(to, size, _("%snot comparable: %s"), beginning, judgement->why_not);
     else if (judgement->verdict != VERDICT_NONE)
-        snprintf(to, size, "%s%s what seeds explain (spread %.2g, limit %.2g)", beginning,
-                 judgement->verdict == VERDICT_BEYOND ? "beyond" : "within", judgement->spread, judgement->limit);
+        snprintf(to, size, _("%s%s what seeds explain (spread %.2g, limit %.2g)"), beginning,
+                 judgement->verdict == VERDICT_BEYOND ? _("beyond") : _("within"), judgement->spread,
+                 judgement->limit);
     else if (base->run.dataset != run->run.dataset)
-        snprintf(to, size, "%sno verdict: they are on different data sets", beginning);
+        snprintf(to, size, _("%sno verdict: they are on different data sets"), beginning);
     else if (one_is_active(&pair->runs))
-        snprintf(to, size, "%sno verdict before %s have ended", beginning, pair->runs.n > 2 ? "all" : "both");
+        snprintf(to, size, _("%sno verdict before %s have ended"), beginning, pair->runs.n > 2 ? _("all")
+                 : _("both"));
     else
-        snprintf(to, size, "%sunknown: one seed; R trains two more of each, and this fills in", beginning);
+        snprintf(to, size, _("%sunknown: one seed; R trains two more of each, and this fills in"), beginning);
 }
 
 /* The number of a run as a key that finds it. Returns the keys with it. */

@@ -2,6 +2,7 @@
  * counts all of it, so it is made by this program once more, beside the workbench, and kept. */
 #include "tui/screens/data.h"
 
+#include "store/base/language.h"
 #include "store/base/mem.h"
 #include "store/base/text.h"
 #include "tui/job.h"
@@ -119,7 +120,7 @@ static void ask(struct app *app, struct data_screen *data)
     data->columns = columns;
     *data->problem = '\0';
     if (!app->program)
-        COPY_TEXT(data->problem, "this program cannot find itself (/proc is missing?), so it counts nothing");
+        COPY_TEXT(data->problem, _("this program cannot find itself (/proc is missing?), so it counts nothing"));
     else if (job_start(&data->job, app->program, words, columns, &err) < 0)
         COPY_TEXT(data->problem, err.text);
 }
@@ -174,10 +175,11 @@ enum column { COLUMN_NAME, COLUMN_KIND, COLUMN_USERS, COLUMN_ITEMS, COLUMN_TRAIN
 
 static void title_of(const void *context, int column, int width, char *to, size_t size)
 {
-    static const char *const titles[COLUMN_COUNT] = {"data set", "kind", "users", "items", "train", "test", "runs",
-                                                     "split"};
+    static const char *const titles[COLUMN_COUNT] = {N_("data set"), N_("kind"), N_("users"), N_("items"),
+                                                     N_("train"), N_("test"), N_("runs"),
+                                                     N_("split")};
     (void)context, (void)width;
-    copy_text(to, size, titles[column]);
+    copy_text(to, size, _(titles[column]));
 }
 
 static void text_of(const void *context, int column, int row, char *to, size_t size)
@@ -191,7 +193,7 @@ static void text_of(const void *context, int column, int row, char *to, size_t s
     if (column == COLUMN_NAME)
         copy_text(to, size, set->name);
     else if (column == COLUMN_KIND)
-        copy_text(to, size, set->kind);
+        copy_text(to, size, _(set->kind));
     else if (column == COLUMN_SPLIT)
         copy_text(to, size, set->split);
     else if (counts_sides && strcmp(set->kind, "interactions") != 0)
@@ -255,12 +257,12 @@ static void draw_told(const struct data_screen *data, struct canvas *canvas, str
     area.height -= pictures;
     if (!told) {
         canvas_wrap(canvas, (struct rect){area.x + 1, area.y, area.width - 2, area.height}, STYLE_DIM,
-                    *data->problem ? data->problem : "its rows are being counted...");
+                    *data->problem ? data->problem : _("its rows are being counted..."));
         return;
     }
     int lines = lines_of(told->text), seen = draw_lines(canvas, area, told->text, data->top);
     char text[64];
-    snprintf(text, sizeof text, " lines %d-%d of %d, Space: more ", data->top + 1, data->top + seen, lines);
+    snprintf(text, sizeof text, _(" lines %d-%d of %d, Space: more "), data->top + 1, data->top + seen, lines);
     if (lines > area.height)
         canvas_right(canvas, box.x + 2, box.y + box.height - 1, box.width - 4, STYLE_DIM, text);
 }
@@ -276,13 +278,13 @@ static void draw(const struct app *app, const void *state, struct canvas *canvas
     const struct data_screen *data = state;
     int height = canvas->height - 3, list = list_height(data, height);
     (void)app;
-    canvas_text(canvas, 1, 0, 10, STYLE_BOLD | STYLE_REVERSE, " Data ");
+    canvas_text(canvas, 1, 0, 10, STYLE_BOLD | STYLE_REVERSE, _(" Data "));
     canvas_printf(canvas, 9, 0, canvas->width - 10, COLOUR_PLAIN, "%zu data set%s", data->n,
                   plural((int64_t)data->n));
     if (!data->n) {
         canvas_wrap(canvas, (struct rect){2, 2, canvas->width - 4, height}, STYLE_DIM,
-                    data->read ? "no data sets yet: `nearfar import --help` tells how to bring one in, and `:demo` "
-                                 "brings one that is small" : "reading...");
+                    data->read ? _("no data sets yet: `nearfar import --help` tells how to bring one in, and `:demo` "
+                                 "brings one that is small") : _("reading..."));
         return;
     }
     struct table table = table_of(data);

@@ -2,7 +2,9 @@
  * that it is a palette too. */
 #include "tui/screens/help.h"
 
+#include "store/base/language.h"
 #include "store/base/mem.h"
+#include "store/base/text.h"
 #include "tui/actions.h"
 #include "tui/availability.h"
 #include "tui/command.h"
@@ -12,6 +14,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <utf8proc.h>
 
 enum { LINES_MOST = 192 };
 
@@ -44,10 +47,10 @@ static int add_keys(const struct help *help, const struct key_list *list, const 
     int from = n;
     for (size_t i = 0; i < list->n && n < LINES_MOST; i++) {
         const struct key_row *row = &list->row[i];
-        if (key_in(bound, row->code) || !fits(help, row->label, row->command, row->help) ||
+        if (key_in(bound, row->code) || !fits(help, row->label, row->command, _(row->help)) ||
             join_key(row, lines, from, n))
             continue;
-        lines[n] = (struct help_line){"", row->help, row->command};
+        lines[n] = (struct help_line){"", _(row->help), row->command};
         COPY_TEXT(lines[n].keys, row->label);
         n++;
     }
@@ -58,15 +61,15 @@ static int add_keys(const struct help *help, const struct key_list *list, const 
 static int add_mouse(const struct help *help, struct help_line *lines, int n)
 {
     static const char *const rows[][2] = {
-        {"click", "select a row, a knob or a pane; press a key of the last row"},
-        {"wheel", "go through rows; over a chart, look closer or at more"},
-        {"drag", "on a chart: look at that part of it; on Space: choose the points in the box"},
-        {"Shift with the mouse", "mark and copy text, as the terminal does without the workbench"},
+        {N_("click"), N_("select a row, a knob or a pane; press a key of the last row")},
+        {N_("wheel"), N_("go through rows; over a chart, look closer or at more")},
+        {N_("drag"), N_("on a chart: look at that part of it; on Space: choose the points in the box")},
+        {N_("Shift with the mouse"), N_("mark and copy text, as the terminal does without the workbench")},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows && n < LINES_MOST; i++)
-        if (fits(help, rows[i][0], "mouse", rows[i][1])) {
-            lines[n] = (struct help_line){"", rows[i][1], NULL};
-            COPY_TEXT(lines[n++].keys, rows[i][0]);
+        if (fits(help, _(rows[i][0]), "mouse", _(rows[i][1]))) {
+            lines[n] = (struct help_line){"", _(rows[i][1]), NULL};
+            COPY_TEXT(lines[n++].keys, _(rows[i][0]));
         }
     return n;
 }
@@ -81,12 +84,12 @@ static int find_lines(const struct app *app, const struct help *help, struct hel
     n = add_mouse(help, lines, n);
     for (size_t i = 0; i < n_actions && n < LINES_MOST; i++)
         if (!key_is_of_panes(actions[i].word) &&
-            fits(help, actions[i].word, actions[i].operands, actions[i].help))
-            lines[n++] = (struct help_line){"", actions[i].help, actions[i].word};
+            fits(help, actions[i].word, actions[i].operands, _(actions[i].help)))
+            lines[n++] = (struct help_line){"", _(actions[i].help), actions[i].word};
     for (size_t i = 0; commands[i] && n < LINES_MOST; i++)
         if (!action_find(commands[i]->name) && fits(help, commands[i]->name, commands[i]->operands,
-                                                    commands[i]->help))
-            lines[n++] = (struct help_line){"", commands[i]->help, commands[i]->name};
+                                                    _(commands[i]->help)))
+            lines[n++] = (struct help_line){"", _(commands[i]->help), commands[i]->name};
     return n;
 }
 
@@ -123,14 +126,20 @@ static void select_line(struct app *app, void *state, int by)
 static void search(struct app *app, void *state, uint32_t code)
 {
     struct help *help = state;
+    utf8proc_uint8_t bytes[4];
     size_t length = strlen(help->search);
     (void)app;
-    if (code == CODE_BACKSPACE && length)
-        help->search[length - 1] = '\0';
-    else if (code >= ' ' && code < 127 && length + 1 < sizeof help->search)
-        help->search[length] = (char)code;
-    else
+    if (code == CODE_BACKSPACE && length) {
+        while (((unsigned char)help->search[--length] & 0xc0) == 0x80) /* of its last character */
+            ;
+        help->search[length] = '\0';
+    } else if (code < CODE_UP && rune_is_shown(code) && length + sizeof bytes < sizeof help->search) {
+        length += (size_t)utf8proc_encode_char((utf8proc_int32_t)code, bytes);
+        memcpy(help->search + strlen(help->search), bytes, length - strlen(help->search));
+        help->search[length] = '\0';
+    } else {
         return;
+    }
     help->selected = 0;
 }
 
@@ -162,7 +171,7 @@ static void draw_line(const struct app *app, const struct help_line *line, struc
         canvas_text(canvas, row.x + 2 + used, row.y, left - used - 2, COLOUR_PLAIN, operands_of(line->command));
     }
     canvas_text(canvas, row.x + left + 1, row.y, row.width - left - 2, refused ? STYLE_DIM : COLOUR_PLAIN,
-                refused ? "not here: it would write into the store" : line->help);
+                refused ? _("not here: it would write into the store") : line->help);
     if (selected)
         canvas_mark(canvas, row, STYLE_REVERSE);
 }
@@ -197,8 +206,8 @@ static void draw(const struct app *app, const void *state, struct canvas *canvas
     struct rect box = {(canvas->width - width) / 2, 1, width, canvas->height - 3};
     struct rect inside = rect_inside(box);
     char title[96];
-    snprintf(title, sizeof title, "keys and commands of %s%s%s", app->screen->name,
-             *help->search ? " with: " : " · type to search", help->search);
+    snprintf(title, sizeof title, _("keys and commands of %s%s%s"), C_("screen", app->screen->name),
+             *help->search ? _(" with: ") : _(" · type to search"), help->search);
     canvas_fill(canvas, box, ' ', COLOUR_PLAIN);
     canvas_box(canvas, box, STYLE_BOLD, title, STYLE_BOLD);
     if (help->selected < n)
@@ -212,7 +221,8 @@ static void draw(const struct app *app, const void *state, struct canvas *canvas
         draw_line(app, &lines[top + i], canvas, row, top + i == help->selected);
     }
     if (!n)
-        canvas_text(canvas, inside.x + 1, inside.y, inside.width - 2, STYLE_DIM, "no key or command has that word");
+        canvas_text(canvas, inside.x + 1, inside.y, inside.width - 2, STYLE_DIM,
+                    _("no key or command has that word"));
 }
 
 static const struct key_row keys[] = {

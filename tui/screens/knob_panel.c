@@ -1,6 +1,7 @@
 /* The list of knobs on Live: see knob_panel.h. */
 #include "tui/screens/knob_panel.h"
 
+#include "store/base/language.h"
 #include "store/base/mem.h"
 #include "store/base/text.h"
 #include "tui/screens/run_view.h"
@@ -51,8 +52,8 @@ static const char *topic_of(const struct knob *knob)
 
 static bool is_sought(const struct knob_panel *panel, const struct knob *knob)
 {
-    return !*panel->find || strcasestr(knob->name, panel->find) || strcasestr(knob->help, panel->find) ||
-           strcasestr(topic_of(knob), panel->find);
+    return !*panel->find || strcasestr(knob->name, panel->find) || strcasestr(_(knob->help), panel->find) ||
+           strcasestr(topic_of(knob), panel->find) || strcasestr(_(topic_of(knob)), panel->find);
 }
 
 static struct panel_row *add(struct knob_panel *panel, const char *topic, int knob)

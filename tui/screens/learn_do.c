@@ -1,4 +1,5 @@
 /* What the keys of Learn do: the words of `learn`, a row each in `verbs`. */
+#include "store/base/language.h"
 #include "tui/screens/learn.h"
 
 #include "store/base/mem.h"
@@ -54,7 +55,8 @@ static int give(struct app *app, struct learn *learn, const char *answer, struct
         return -1;
     learn->scroll = LEARN_ROWS_MOST; /* what is said of it stands at the end */
     if (!done)
-        snprintf(learn->wrong, sizeof learn->wrong, "%.120s: not yet. Think again, or press h for a hint.", answer);
+        snprintf(learn->wrong, sizeof learn->wrong, _("%.120s: not yet. Think again, or press h for a hint."),
+                 answer);
     else if (step->kind == STEP_PREDICT)
         app_say(app, false, "your prediction is kept: Enter goes on, to find out");
     else
@@ -78,11 +80,11 @@ static int next(struct app *app, struct learn *learn, const char *word, struct e
     case STEP_PAGE:
         return progress_turn_page(&learn->progress, app->now, err) < 0 ? -1 : show_next(app, learn, err);
     case STEP_DO:
-        return err_set(err, ERR_USAGE, "not done yet: %s", *learn->missing ? learn->missing : "wait a moment");
+        return err_set(err, ERR_USAGE, "not done yet: %s", *learn->missing ? learn->missing : _("wait a moment"));
     default:
         if (step->n_choices)
             return give(app, learn, step->choice[learn->choice], err);
-        prompt_open(&app->prompt, "your answer (a number): ", "learn answer ", "");
+        prompt_open(&app->prompt, _("your answer (a number): "), "learn answer ", "");
         return 0;
     }
 }

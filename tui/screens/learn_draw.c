@@ -1,4 +1,5 @@
 /* Drawing Learn: the text of a step at the left, at the right panes of Live and the knobs of the lesson. */
+#include "store/base/language.h"
 #include "tui/screens/learn.h"
 
 #include "store/base/mem.h"
@@ -49,7 +50,7 @@ static void add_choices(struct page *page, const struct learn *learn, const stru
         add_text(page, on ? STYLE_BOLD : done ? STYLE_DIM : COLOUR_PLAIN, mark, step->choice[i]);
     }
     if (!done)
-        add_line(page, 0, STYLE_DIM, "Up and Down choose, Enter answers.");
+        add_line(page, 0, STYLE_DIM, _("Up and Down choose, Enter answers."));
 }
 
 /* What was predicted since the last thing that was done, and whether it came so. */
@@ -61,7 +62,7 @@ static void add_predictions(struct page *page, const struct learn *learn)
             continue;
         char label[192];
         snprintf(label, sizeof label, "You predicted \"%.80s\": %s", row->answer,
-                 row->correct == 1 ? "so it came." : "it came otherwise.");
+                 row->correct == 1 ? _("so it came.") : _("it came otherwise."));
         add_line(page, 0, STYLE_BOLD | (row->correct == 1 ? COLOUR_GREEN : COLOUR_YELLOW), label);
     }
 }
@@ -71,37 +72,37 @@ static void add_outcome(struct page *page, const struct learn *learn, const stru
     const struct lesson_answer *row = &learn->progress.row[learn->shown];
     bool done = progress_done(&learn->progress, learn->shown);
     if (step->kind == STEP_ASK && !step->n_choices && done)
-        add_text(page, STYLE_BOLD, "Your answer: ", row->answer);
+        add_text(page, STYLE_BOLD, _("Your answer: "), row->answer);
     if (*learn->wrong)
         add_line(page, 0, COLOUR_YELLOW | STYLE_BOLD, learn->wrong);
     for (int i = 0; i < row->hints; i++) {
         char *hint = progress_hint_text(&learn->progress, learn->shown, i);
         if (hint)
-            add_text(page, COLOUR_CYAN, "Hint: ", hint);
+            add_text(page, COLOUR_CYAN, _("Hint: "), hint);
         free(hint);
     }
     if (step->kind == STEP_DO && !done && *learn->missing)
-        add_text(page, STYLE_DIM, "Waits: ", learn->missing);
+        add_text(page, STYLE_DIM, _("Waits: "), learn->missing);
     if (!done)
         return;
     if (step->kind == STEP_DO)
         add_predictions(page, learn);
     if (step->kind == STEP_DO || *step->why)
-        add_text(page, COLOUR_GREEN, step->kind == STEP_DO ? "Done. " : "",
+        add_text(page, COLOUR_GREEN, step->kind == STEP_DO ? _("Done. ") : "",
                  step->kind == STEP_PREDICT ? "" : step->why);
 }
 
 static void add_step(struct page *page, const struct learn *learn)
 {
     if (learn->shown == learn->lesson.n_steps) {
-        add_text(page, STYLE_BOLD, "", "The lesson is done.");
+        add_text(page, STYLE_BOLD, "", _("The lesson is done."));
         add_line(page, 0, COLOUR_PLAIN, "");
-        add_text(page, COLOUR_PLAIN, "", "Your answers are kept. The page to hand in:");
+        add_text(page, COLOUR_PLAIN, "", _("Your answers are kept. The page to hand in:"));
         char line[256];
         snprintf(line, sizeof line, "  nearfar lesson report --student %s --html > %s.html", learn->student,
                  learn->student);
         add_text(page, COLOUR_PLAIN, "", line);
-        add_text(page, COLOUR_PLAIN, "", "Esc goes to the list of lessons.");
+        add_text(page, COLOUR_PLAIN, "", _("Esc goes to the list of lessons."));
         return;
     }
     const struct lesson_step *step = &learn->lesson.step[learn->shown];
@@ -112,11 +113,11 @@ static void add_step(struct page *page, const struct learn *learn)
     add_outcome(page, learn, step);
     bool page_only = step->kind == STEP_PAGE, done = progress_done(&learn->progress, learn->shown);
     if (*step->run && !learn->progress.row[learn->shown].run)
-        add_line(page, 0, STYLE_BOLD, "r begins the run.");
+        add_line(page, 0, STYLE_BOLD, _("r begins the run."));
     else if (page_only || done)
-        add_line(page, 0, STYLE_DIM, "Enter goes on.");
+        add_line(page, 0, STYLE_DIM, _("Enter goes on."));
     else if (!step->n_choices && step->kind != STEP_DO)
-        add_line(page, 0, STYLE_DIM, "Enter takes your answer, a number.");
+        add_line(page, 0, STYLE_DIM, _("Enter takes your answer, a number."));
 }
 
 static void show_page(struct canvas *canvas, struct rect area, const struct page *page, int scroll)
@@ -126,9 +127,9 @@ static void show_page(struct canvas *canvas, struct rect area, const struct page
         for (int x = 0; x < area.width; x++)
             *canvas_cell(canvas, area.x + x, area.y + y) = *canvas_cell(&page->canvas, x, from + y);
     if (from < most)
-        canvas_right(canvas, area.x, area.y + area.height, area.width, STYLE_BOLD, " more: PgDn ");
+        canvas_right(canvas, area.x, area.y + area.height, area.width, STYLE_BOLD, _(" more: PgDn "));
     if (from > 0)
-        canvas_right(canvas, area.x, area.y - 1, area.width, STYLE_BOLD, " PgUp ");
+        canvas_right(canvas, area.x, area.y - 1, area.width, STYLE_BOLD, _(" PgUp "));
 }
 
 /* Where the text stands on a screen of that size: its box, and the place within. */
@@ -157,11 +158,12 @@ int learn_last_row(const struct learn *learn, int width, int height)
 
 static void draw_text(const struct learn *learn, struct canvas *canvas, struct rect box)
 {
-    static const char *const kinds[STEP_KINDS] = {"read", "predict first", "do", "answer"};
+    static const char *const kinds[STEP_KINDS] = {N_("read"), N_("predict first"), N_("do"), N_("answer")};
     struct rect area = text_area(box);
     struct page page = {.y = 0};
     bool ends = learn->shown == learn->lesson.n_steps;
-    canvas_box(canvas, box, STYLE_DIM, ends ? "the end" : kinds[learn->lesson.step[learn->shown].kind], STYLE_BOLD);
+    canvas_box(canvas, box, STYLE_DIM, ends ? _("the end") : _(kinds[learn->lesson.step[learn->shown].kind]),
+               STYLE_BOLD);
     canvas_init(&page.canvas, area.width, LEARN_ROWS_MOST, canvas->ascii);
     add_step(&page, learn);
     show_page(canvas, area, &page, learn->scroll);
@@ -184,7 +186,8 @@ static void draw_knobs(const struct app *app, const struct learn *learn, struct 
     struct rect inside = rect_inside(box);
     struct knob_row widths = {14, 7, false};
     const struct knob *knob;
-    canvas_box(canvas, box, STYLE_DIM, learn_knob(app, 0) ? "unlocked knobs" : "knobs are locked here", STYLE_BOLD);
+    canvas_box(canvas, box, STYLE_DIM, learn_knob(app, 0) ? _("unlocked knobs") : _("knobs are locked here"),
+               STYLE_BOLD);
     for (int i = 0; live && (knob = learn_knob(app, i)) && i < inside.height; i++)
         knob_row_draw(live, canvas, (struct rect){inside.x, inside.y + i, inside.width, 1}, knob, &widths,
                       knob == live_knob(app));
@@ -222,9 +225,9 @@ static void draw_run(const struct app *app, const struct learn *learn, struct ca
 
 static void draw_nothing_yet(struct canvas *canvas, struct rect area)
 {
-    canvas_box(canvas, area, STYLE_DIM, "run", STYLE_BOLD);
+    canvas_box(canvas, area, STYLE_DIM, _("run"), STYLE_BOLD);
     canvas_wrap(canvas, (struct rect){area.x + 2, area.y + area.height / 2, area.width - 4, 3}, STYLE_DIM,
-                "The run of the lesson is shown here once it has begun.");
+                _("The run of the lesson is shown here once it has begun."));
 }
 
 /* The screen ----------------------------------------------------------------------------------------------------- */
@@ -235,12 +238,12 @@ static void draw_header(const struct app *app, const struct learn *learn, struct
     const struct run *run = learn->live ? &learn->live->view.run : NULL;
     size_t at = learn->shown < lesson->n_steps ? learn->shown + 1 : lesson->n_steps;
     int end = canvas->width - (app->present ? 28 : 2), x = 1;
-    x += canvas_text(canvas, x, 0, end - x, STYLE_BOLD, "Learn");
+    x += canvas_text(canvas, x, 0, end - x, STYLE_BOLD, _("Learn"));
     x += canvas_printf(canvas, x + 2, 0, end - x - 2, COLOUR_PLAIN, "%s  step %zu of %zu  %s", lesson->title, at,
                        lesson->n_steps, learn->student) + 2;
     if (run && x + 24 < end)
         canvas_printf(canvas, x + 2, 0, end - x - 2, status_style(run->status), "%s run %lld %s, step %lld",
-                      status_sign(run->status), (long long)run->id, run_status_names[run->status],
+                      status_sign(run->status), (long long)run->id, _(run_status_names[run->status]),
                       (long long)run->step);
 }
 
@@ -252,15 +255,17 @@ static void draw_list(const struct learn *learn, struct canvas *canvas)
     top = top > n - rows ? n - rows : top;
     top = top < 0 ? 0 : top;
     canvas_printf(canvas, 1, 0, canvas->width - 2, STYLE_BOLD, "Learn  lessons of %s", learn->student);
-    canvas_box(canvas, box, STYLE_DIM, "lessons: Enter takes one", STYLE_BOLD);
+    canvas_box(canvas, box, STYLE_DIM, _("lessons: Enter takes one"), STYLE_BOLD);
     for (int i = 0; i < rows && top + i < n; i++) {
         const struct lesson *lesson = &learn->list.lesson[top + i];
         size_t done = learn->done ? learn->done[top + i] : 0;
         int y = inside.y + i * each;
-        char state[32] = "new";
+        char state[32], wide[48];
+        copy_text(state, sizeof state, _("new"));
         if (done)
-            snprintf(state, sizeof state, done == lesson->n_steps ? "done" : "%zu/%zu", done, lesson->n_steps);
-        canvas_printf(canvas, inside.x + 1, y, 14, COLOUR_PLAIN, "%-7s%2lld min", state, (long long)lesson->minutes);
+            snprintf(state, sizeof state, done == lesson->n_steps ? _("done") : "%zu/%zu", done, lesson->n_steps);
+        text_pad(wide, sizeof wide, state, 7);
+        canvas_printf(canvas, inside.x + 1, y, 14, COLOUR_PLAIN, "%s%2lld min", wide, (long long)lesson->minutes);
         canvas_text(canvas, inside.x + 16, y, inside.width - 17, STYLE_BOLD, lesson->title);
         if (each == 2)
             canvas_text(canvas, inside.x + 16, y + 1, inside.width - 17, STYLE_DIM, lesson->about);

@@ -1,6 +1,7 @@
 /* How Live is laid out and drawn: the header, the progress and the boxes of its panes. A chart, the knobs and the
  * events are always there; the others have a place where there is room, and else take another's while they have the
  * focus. Zoomed, one pane has the screen. */
+#include "store/base/language.h"
 #include "tui/screens/live.h"
 
 #include "store/base/mem.h"
@@ -183,9 +184,9 @@ static int draw_position(const struct run_view *view, struct canvas *canvas, int
     char step[32], steps[32], text[96];
     format_count(run->step, step, sizeof step);
     format_count(run->steps, steps, sizeof steps);
-    snprintf(text, sizeof text, "step %s%s%s", step, run->steps ? "/" : "", run->steps ? steps : "");
+    snprintf(text, sizeof text, _("step %s%s%s"), step, run->steps ? "/" : "", run->steps ? steps : "");
     int epoch_width = 12 + (int)strlen(epochs);
-    if (end - x > (int)strlen(text) + epoch_width + 2)
+    if (end - x > text_width(text) + epoch_width + 2)
         x += canvas_printf(canvas, x, 0, end - x, COLOUR_PLAIN, "epoch %.1f/%s", run->epoch, epochs) + 2;
     return x + canvas_text(canvas, x, 0, end - x, COLOUR_PLAIN, text) + 2;
 }
@@ -198,13 +199,13 @@ static void draw_window(const struct axis_window *window, struct canvas *canvas,
     format_count((int64_t)window->to, to, sizeof to);
     format_count((int64_t)window->cursor, cursor, sizeof cursor);
     if (window->to > 0 && window->has_cursor)
-        snprintf(text, sizeof text, "values at %s, steps %s to %s", cursor, from, to);
+        snprintf(text, sizeof text, _("values at %s, steps %s to %s"), cursor, from, to);
     else if (window->has_cursor)
-        snprintf(text, sizeof text, "values at step %s", cursor);
+        snprintf(text, sizeof text, _("values at step %s"), cursor);
     else
-        snprintf(text, sizeof text, "steps %s to %s", from, to);
+        snprintf(text, sizeof text, _("steps %s to %s"), from, to);
     if (text_width(text) > row.width && window->has_cursor)
-        snprintf(text, sizeof text, "at %s", cursor);
+        snprintf(text, sizeof text, _("at %s"), cursor);
     canvas_right(canvas, row.x, row.y, row.width, STYLE_BOLD, text);
 }
 
@@ -212,12 +213,12 @@ static void draw_header(const struct live *live, struct canvas *canvas)
 {
     const struct run_view *view = &live->view;
     const struct run *run = &view->run;
-    int x = canvas_text(canvas, 1, 0, 10, STYLE_BOLD | STYLE_REVERSE, " Live ") + 2, end = canvas->width - 1;
+    int x = canvas_text(canvas, 1, 0, 10, STYLE_BOLD | STYLE_REVERSE, _(" Live ")) + 2, end = canvas->width - 1;
     int name = end - x - 58 > 12 ? end - x - 58 : 12;
     x += canvas_printf(canvas, x, 0, 12, STYLE_BOLD, "run %lld", (long long)run->id) + 1;
     x += canvas_text(canvas, x, 0, name, STYLE_BOLD, run->name) + 2;
     x += canvas_printf(canvas, x, 0, 12, status_style(run->status), "%s %s", status_sign(run->status),
-                       run_status_names[run->status]) + 2;
+                       _(run_status_names[run->status])) + 2;
     if (run->baseline[0])
         x += canvas_printf(canvas, x, 0, end - x, COLOUR_PLAIN, "the baseline %s", run->baseline) + 2;
     else
@@ -233,12 +234,12 @@ static void describe_baseline(const struct run *run, char *to, size_t size)
     char spent[48];
     format_duration(run->seconds, spent, sizeof spent);
     if (run->status == RUN_DONE)
-        snprintf(to, size, "computed in %s", spent);
+        snprintf(to, size, _("computed in %s"), spent);
     else if (run->status == RUN_LOST)
-        snprintf(to, size, "its engine is gone: compute it again with nearfar baseline %s --only %s",
+        snprintf(to, size, _("its engine is gone: compute it again with nearfar baseline %s --only %s"),
                  run->dataset_name, run->baseline);
     else
-        snprintf(to, size, "%s", *run->message ? run->message : "is computed");
+        snprintf(to, size, "%s", *run->message ? run->message : _("is computed"));
 }
 
 static void describe_progress(const struct run_view *view, char *to, size_t size)
@@ -255,12 +256,12 @@ static void describe_progress(const struct run_view *view, char *to, size_t size
     else if (*run->message && !run_status_is_active(run->status))
         snprintf(to, size, "%s", run->message);
     else if (run->status == RUN_RUNNING && run->rate > 0)
-        snprintf(to, size, "%s %s/s%s%s%s%s%s", rate, run_counts(run), isnan(eta) ? "" : " · ",
-                 isnan(eta) ? "" : left, isnan(eta) ? "" : " left", *said ? " · " : "", said);
+        snprintf(to, size, "%s %s/s%s%s%s%s%s", rate, _(run_counts(run)), isnan(eta) ? "" : " · ",
+                 isnan(eta) ? "" : left, isnan(eta) ? "" : _(" left"), *said ? " · " : "", said);
     else if (run->status == RUN_LOST)
-        snprintf(to, size, "its engine is gone; Space starts another that goes on");
+        snprintf(to, size, _("its engine is gone; Space starts another that goes on"));
     else
-        snprintf(to, size, "%s after %s of training%s%s", run_status_names[run->status], spent,
+        snprintf(to, size, _("%s after %s of training%s%s"), _(run_status_names[run->status]), spent,
                  *run->message ? " · " : "", run->message);
 }
 
@@ -309,9 +310,9 @@ static void add_step(const struct run_frames *frames, enum frame_kind kind, char
     format_count(frame->step, step, sizeof step);
     format_count(frames->newest[kind], newest, sizeof newest);
     if (frames->went_back && frames->newest[kind] > frame->step)
-        snprintf(title, size, "%s, step %s, newest %s", name, step, newest);
+        snprintf(title, size, _("%s, step %s, newest %s"), name, step, newest);
     else
-        snprintf(title, size, "%s at step %s", name, step);
+        snprintf(title, size, _("%s at step %s"), name, step);
 }
 
 void live_draw_pane(const struct app *app, const struct live *live, struct canvas *canvas, const struct pane *pane,
@@ -322,14 +323,14 @@ void live_draw_pane(const struct app *app, const struct live *live, struct canva
     char line[64];
     snprintf(line, sizeof line, "pane %s", pane->name);
     canvas_command(canvas, box, line);
-    COPY_TEXT(title, pane->name);
+    COPY_TEXT(title, C_("pane", pane->name));
     if (pane->title)
         pane->title(live, title, sizeof title);
     add_step(&live->view.frames, pane->frames, title, sizeof title);
     canvas_box(canvas, box, STYLE_DIM, title, style);
     if (pane->frames && !run_frames_shown(&live->view.frames, pane->frames))
-        canvas_wrap(canvas, rect_inside(box), STYLE_DIM, " none is kept of this step or before it: ] shows later "
-                    "ones, } the newest");
+        canvas_wrap(canvas, rect_inside(box), STYLE_DIM, _(" none is kept of this step or before it: ] shows later "
+                    "ones, } the newest"));
     else
         pane->draw(app, live, canvas, box, style);
 }
@@ -344,7 +345,7 @@ static void draw_next_pane_hint(const struct live *live, const struct layout *la
         seen += layout->shown[i];
         place = panes[i] == live->pane ? n : place;
     }
-    snprintf(text, sizeof text, " pane %d/%d, Tab: %s ", place, n, live_next_pane(live, 1)->name);
+    snprintf(text, sizeof text, _(" pane %d/%d, Tab: %s "), place, n, C_("pane", live_next_pane(live, 1)->name));
     if (seen < n)
         canvas_right(canvas, 2, y, canvas->width - 4, STYLE_DIM, text);
 }

@@ -2,6 +2,7 @@
  * from its end. */
 #include "tui/screens/output.h"
 
+#include "store/base/language.h"
 #include "store/base/mem.h"
 #include "tui/screens/screen.h"
 #include "tui/shell.h"
@@ -139,7 +140,7 @@ static struct rows rows_of(const struct output_pane *output, int width)
     struct rows rows = {NULL, 0, 0};
     const char *at = output->job.text.data ? output->job.text.data : "";
     if (output->job.dropped)
-        wrap_line(&rows, xasprintf("... %zu line%s before this gone; in a shell all are to be had",
+        wrap_line(&rows, xasprintf(_("... %zu line%s before this gone; in a shell all are to be had"),
                                    output->job.dropped, output->job.dropped == 1 ? " is" : "s are"), width);
     for (size_t length; *at; at += length + (at[length] == '\n')) {
         length = strcspn(at, "\n");
@@ -186,17 +187,17 @@ static void describe(const struct app *app, const struct output_pane *output, in
     char spent[48];
     format_duration(app->now - job->started, spent, sizeof spent);
     if (job_runs(job))
-        snprintf(to, size, "%s, %s", output->ends ? "was told to end" : "runs", spent);
+        snprintf(to, size, "%s, %s", output->ends ? _("was told to end") : C_("a command", "runs"), spent);
     else if (output->asks)
-        snprintf(to, size, "y does it, Esc leaves it");
+        snprintf(to, size, _("y does it, Esc leaves it"));
     else if (job->exit_code > 128)
-        snprintf(to, size, "ended by signal %d", job->exit_code - 128);
+        snprintf(to, size, _("ended by signal %d"), job->exit_code - 128);
     else if (job->exit_code)
-        snprintf(to, size, "failed, exit code %d", job->exit_code);
+        snprintf(to, size, _("failed, exit code %d"), job->exit_code);
     else if (rows > height)
-        snprintf(to, size, "%d rows", rows);
+        snprintf(to, size, _("%d rows"), rows);
     else
-        snprintf(to, size, "%s", rows ? "" : "it printed nothing");
+        snprintf(to, size, "%s", rows ? "" : _("it printed nothing"));
 }
 
 static void draw(const struct app *app, const void *state, struct canvas *canvas)

@@ -1,6 +1,8 @@
 /* The frames that Live shows: see run_frames.h. */
 #include "tui/screens/run_frames.h"
 
+#include "store/base/language.h"
+
 #include <stdlib.h>
 
 #define FRAME_KIND(name) #name,
@@ -128,6 +130,6 @@ int run_frames_go(struct run_frames *frames, struct store *store, const struct r
     free(steps);
     if (to < 0)
         return err_set(err, ERR_USAGE, "this is the %s frame that is kept",
-                       move == FRAME_LATER ? "newest" : "earliest");
+                       move == FRAME_LATER ? _("newest") : _("earliest"));
     return run_frames_read(frames, store, run, err);
 }

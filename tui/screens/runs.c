@@ -2,6 +2,7 @@
  * room for, the more important first. */
 #include "tui/screens/runs.h"
 
+#include "store/base/language.h"
 #include "store/base/mem.h"
 #include "store/base/text.h"
 #include "tui/screens/runs_columns.h"
@@ -27,7 +28,7 @@ struct runs_table *runs_of(const struct app *app)
 /* "0 to .169": what the lowest and the highest bar of the curves stand for. */
 static void scale_text(const char *judging, double high, int width, char *to, size_t size)
 {
-    static const char *const formats[] = {"%.*s 0 to %s", "%.*s0 to %s", "%.*s0-%s"};
+    static const char *const formats[] = {N_("%.*s 0 to %s"), N_("%.*s0 to %s"), "%.*s0-%s"};
     static const int decimals[] = {3, 2, 1, 0};
     enum { TRIES = sizeof decimals / sizeof *decimals };
     char text[32];
@@ -36,7 +37,7 @@ static void scale_text(const char *judging, double high, int width, char *to, si
         snprintf(text, sizeof text, "%.*f", decimals[i % TRIES], high);
         if (decimals[i % TRIES] < 2 && fabs(strtod(text, NULL) - high) > 0.006 * high)
             continue; /* not what it stands for any more */
-        snprintf(to, size, formats[i / TRIES], i < TRIES ? length : 0, judging, text[0] == '0' ? text + 1 : text);
+        snprintf(to, size, _(formats[i / TRIES]), i < TRIES ? length : 0, judging, text[0] == '0' ? text + 1 : text);
         if (text_width(to) <= width)
             return;
     }
@@ -61,7 +62,7 @@ static void title_of(const void *context, int column, int width, char *to, size_
     const struct runs_column *c = &runs_columns[place];
     const char *judging = view->table->judging, *cut = strchr(judging, '@');
     int length = (int)strcspn(judging, "@"), most = 4; /* letters of a word, or three of a longer one */
-    snprintf(to, size, "%s", c->title);
+    snprintf(to, size, "%s", _(c->title));
     if (c->sort == SORT_LAST && *judging)
         snprintf(to, size, "%.*s%s", length > most ? most - 1 : length, judging, cut ? cut : "");
     if (c->sort == view->table->sort)
@@ -182,8 +183,9 @@ static void draw_table(const struct app *app, const struct runs_table *runs, str
 /* " · tagged lesson · note: diverged", or "". The caller frees it. */
 static char *describe_labels(const struct run *run)
 {
-    return xasprintf("%s%s%s%s%s", run->archived ? " · archived" : "", *run->tags ? " · tagged " : "", run->tags,
-                     *run->note ? " · note: " : "", run->note);
+    return xasprintf("%s%s%s%s%s", run->archived ? _(" · archived") : "", *run->tags ? _(" · tagged ") : "",
+                     run->tags,
+                     *run->note ? _(" · note: ") : "", run->note);
 }
 
 /* What is to be known now before what it was made of. */
@@ -192,9 +194,9 @@ static char *describe_run(const struct run *run, const struct row_detail *detail
     const char *lineage = detail && detail->lineage ? detail->lineage : "";
     const char *alarm = strcmp(run->alarm, run->message) ? run->alarm : "";
     char *labels = describe_labels(run);
-    char *words = xasprintf("%s%s  %s%s%s%s%s · on %s%s%s · seed %lld%s%s%s", run->star ? "★ " : "", run->name,
-                            run_status_names[run->status], *run->message ? ": " : "", run->message,
-                            *alarm ? " · ! " : "", alarm, run->dataset_name, *run->preset ? " · preset " : "",
+    char *words = xasprintf(_("%s%s  %s%s%s%s%s · on %s%s%s · seed %lld%s%s%s"), run->star ? "★ " : "", run->name,
+                            _(run_status_names[run->status]), *run->message ? ": " : "", run->message,
+                            *alarm ? " · ! " : "", alarm, run->dataset_name, *run->preset ? _(" · preset ") : "",
                             run->preset, (long long)run->seed, labels, *lineage ? " · " : "", lineage);
     free(labels);
     return words;
@@ -208,8 +210,8 @@ static char *describe_numbers(const struct runs_row *row, const char *offer)
     runs_share(row->test, test, sizeof test);
     runs_share(row->best, best, sizeof best);
     bool tested = !isnan(row->test);
-    return xasprintf("best %s%s%s%s%s · epoch %.1f · %s · %s/s%s", row->metric_name, *row->metric_name ? " " : "",
-                     best, tested ? " · test " : "", tested ? test : "", row->run.epoch, spent, rate, offer);
+    return xasprintf(_("best %s%s%s%s%s · epoch %.1f · %s · %s/s%s"), row->metric_name, *row->metric_name ? " " : "",
+                     best, tested ? _(" · test ") : "", tested ? test : "", row->run.epoch, spent, rate, offer);
 }
 
 /* Draws the details at the end of the screen, as high as their words need, and returns the row over them. */
@@ -234,28 +236,29 @@ static void draw_beginning(const struct runs_table *table, struct canvas *canvas
 {
     const char *set = table->newest_dataset;
     char begin[128];
-    snprintf(begin, sizeof begin, *set ? "trains on the data set %s" : "trains on a sample shop%s", set);
+    snprintf(begin, sizeof begin, *set ? _("trains on the data set %s") : _("trains on a sample shop%s"), set);
     const char *const hints[][2] = {
         {"Enter", begin},
-        {":import NAME --train FILE", "your own interactions"},
-        {":train NAME", "trains on them"},
-        {":data", "lists the data sets"},
-        {"?", "what else there is"},
+        {":import NAME --train FILE", _("your own interactions")},
+        {":train NAME", _("trains on them")},
+        {":data", _("lists the data sets")},
+        {"?", _("what else there is")},
     };
-    canvas_text(canvas, 3, y, canvas->width - 4, STYLE_BOLD, *set ? "No run yet." : "Nothing here yet.");
+    canvas_text(canvas, 3, y, canvas->width - 4, STYLE_BOLD, *set ? _("No run yet.") : _("Nothing here yet."));
     for (int i = 0; i < 5; i++) {
         canvas_text(canvas, 3, y + 2 + i, 27, i ? COLOUR_PLAIN : STYLE_BOLD, hints[i][0]);
         canvas_text(canvas, 30, y + 2 + i, canvas->width - 31, i ? COLOUR_PLAIN : STYLE_BOLD, hints[i][1]);
     }
-    canvas_text(canvas, 3, y + 8, canvas->width - 4, STYLE_DIM, "The same in a shell: nearfar import, nearfar train");
+    canvas_text(canvas, 3, y + 8, canvas->width - 4, STYLE_DIM,
+                _("The same in a shell: nearfar import, nearfar train"));
 }
 
 static void draw_empty(const struct runs_table *table, struct canvas *canvas, int y)
 {
     if (!table->read)
-        canvas_text(canvas, 3, y, canvas->width - 6, STYLE_DIM, "reading...");
+        canvas_text(canvas, 3, y, canvas->width - 6, STYLE_DIM, _("reading..."));
     else if (table->n && table->n == table->n_archived)
-        canvas_text(canvas, 3, y, canvas->width - 6, STYLE_DIM, "all runs are archived; / archived shows them");
+        canvas_text(canvas, 3, y, canvas->width - 6, STYLE_DIM, _("all runs are archived; / archived shows them"));
     else if (table->n)
         canvas_printf(canvas, 3, y, canvas->width - 6, STYLE_DIM, "it holds of none of %zu run%s: %s; Esc shows all",
                       table->n, plural((int64_t)table->n), table->filter);
@@ -265,15 +268,18 @@ static void draw_empty(const struct runs_table *table, struct canvas *canvas, in
 
 /* What comes first, and what when the order is reversed. */
 static const char *const order_words[SORT_COUNT][2] = {
-    [SORT_ID] = {"newest", "oldest"},  [SORT_NAME] = {"a", "z"},        [SORT_STATUS] = {"queued", "lost"},
-    [SORT_DATA] = {"a", "z"},          [SORT_STEP] = {"most", "fewest"}, [SORT_AGE] = {"newest", "oldest"},
-    [SORT_LOSS] = {"lowest", "highest"}, [SORT_LAST] = {"best", "worst"}, [SORT_TEST] = {"best", "worst"},
-    [SORT_BEST] = {"best", "worst"},
+    [SORT_ID] = {N_("newest"), N_("oldest")},  [SORT_NAME] = {"a", "z"},        [SORT_STATUS] = {N_("queued"),
+                                                                                                 N_("lost")},
+    [SORT_DATA] = {"a", "z"},          [SORT_STEP] = {N_("most"), N_("fewest")}, [SORT_AGE] = {N_("newest"),
+                                                                                               N_("oldest")},
+    [SORT_LOSS] = {N_("lowest"), N_("highest")}, [SORT_LAST] = {N_("best"), N_("worst")}, [SORT_TEST] = {N_("best"),
+                                                                                                         N_("worst")},
+    [SORT_BEST] = {N_("best"), N_("worst")},
 };
 
 static void draw_title(const struct runs_table *table, struct canvas *canvas)
 {
-    int running = 0, x = canvas_text(canvas, 1, 0, 10, STYLE_BOLD | STYLE_REVERSE, " Runs ") + 3;
+    int running = 0, x = canvas_text(canvas, 1, 0, 10, STYLE_BOLD | STYLE_REVERSE, _(" Runs ")) + 3;
     for (size_t i = 0; i < table->n; i++)
         running += table->rows[i].run.status == RUN_RUNNING;
     if (!table->n)
@@ -291,10 +297,10 @@ static void draw_title(const struct runs_table *table, struct canvas *canvas)
                            table->n_archived) + 2;
     char order[96];
     if (table->sort == SORT_FACT)
-        snprintf(order, sizeof order, "by %s%s", table->sort_field.name, table->reverse ? ", reversed" : "");
+        snprintf(order, sizeof order, _("by %s%s"), table->sort_field.name, table->reverse ? _(", reversed") : "");
     else
-        snprintf(order, sizeof order, "by %s, %s first", sort_words[table->sort],
-                 order_words[table->sort][table->reverse]);
+        snprintf(order, sizeof order, _("by %s, %s first"), _(sort_words[table->sort]),
+                 _(order_words[table->sort][table->reverse]));
     if (text_width(order) < canvas->width - x) /* else the arrow in the head of its column must do */
         canvas_right(canvas, x, 0, canvas->width - x - 1, STYLE_DIM, order);
 }
@@ -326,7 +332,7 @@ static void find_offer(const struct app *app, struct runs_table *table)
     table->offers_for = run ? run->id : 0;
     bool waits = run && (run->status == RUN_LOST || run->status == RUN_STOPPED || run->status == RUN_QUEUED);
     if (waits && sweep_of_run(app->store, run->name, prefix) && !sweep_is_driven(app->store, prefix))
-        snprintf(table->offer, sizeof table->offer, " · :sweep resume goes on with %s", prefix);
+        snprintf(table->offer, sizeof table->offer, _(" · :sweep resume goes on with %s"), prefix);
 }
 
 static int update(struct app *app, void *state, struct err *err)

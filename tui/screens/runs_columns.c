@@ -1,6 +1,7 @@
 /* The columns of the table of runs: see runs_columns.h. */
 #include "tui/screens/runs_columns.h"
 
+#include "store/base/language.h"
 #include "store/base/mem.h"
 #include "store/base/text.h"
 #include "tui/screens/status.h"
@@ -44,7 +45,7 @@ static void name_text(const struct runs_view *view, const struct runs_row *row, 
 static void status_text(const struct runs_view *view, const struct runs_row *row, char *to, size_t size)
 {
     (void)view;
-    snprintf(to, size, "%s %s%s", status_sign(row->run.status), run_status_names[row->run.status],
+    snprintf(to, size, "%s %s%s", status_sign(row->run.status), _(run_status_names[row->run.status]),
              *row->run.alarm ? " !" : "");
 }
 
@@ -81,7 +82,7 @@ static void preset_text(const struct runs_view *view, const struct runs_row *row
 static void seed_text(const struct runs_view *view, const struct runs_row *row, char *to, size_t size)
 {
     if (view->table->folded && row->members > 1)
-        snprintf(to, size, "%d seeds", row->members);
+        snprintf(to, size, _("%d seeds"), row->members);
     else
         snprintf(to, size, "%lld", (long long)row->run.seed);
 }
@@ -138,10 +139,10 @@ void runs_share(double value, char *to, size_t size)
 
 void runs_extra_title(const struct runs_view *view, int extra, char *to, size_t size)
 {
-    static const char *const measures[] = {"", "last ", "best "};
+    static const char *const measures[] = {"", N_("last "), N_("best ")};
     const struct query_field *field = &view->table->extra[extra];
     const char *sign = !runs_table_is_sorted_by(view->table, field) ? "" : view->table->reverse ? "↑" : "↓";
-    snprintf(to, size, "%s%s%s", measures[field->measure], field->name, sign);
+    snprintf(to, size, "%s%s%s", _(measures[field->measure]), field->name, sign);
 }
 
 static void short_number(double value, char *to, size_t size)

@@ -3,6 +3,7 @@
  * background. */
 #include "tui/screens/space.h"
 
+#include "store/base/language.h"
 #include "store/base/mem.h"
 #include "store/description.h"
 #include "tui/screens/screen.h"
@@ -36,7 +37,7 @@ static int start_drawing(struct app *app, enum space_method method, const char *
             words[n++] = i ? "--clusters" : "--step";
             words[n++] = i ? clusters : step;
         }
-    snprintf(without, sizeof without, "no picture can be kept in it: `nearfar project %s --output FILE` draws one",
+    snprintf(without, sizeof without, _("no picture can be kept in it: `nearfar project %s --output FILE` draws one"),
              run);
     if (app_can_write(app, without, err) < 0)
         return -1;
@@ -97,7 +98,7 @@ static void finish(struct app *app, struct space *space)
     if (space->job.exit_code == 0)
         space->method = space->making;
     else if (space->job.exit_code > 128)
-        snprintf(space->trouble, sizeof space->trouble, "%s was broken off", space_method_titles[space->making]);
+        snprintf(space->trouble, sizeof space->trouble, _("%s was broken off"), space_method_titles[space->making]);
     else
         take_last_line(&space->job, space->trouble, sizeof space->trouble);
 }
@@ -157,7 +158,7 @@ static int go_to_frame(struct app *app, enum frame_move move, struct err *err)
     free(steps);
     if (to < 0)
         return err_set(err, ERR_USAGE, "this is the %s picture that is kept; E draws one of each "
-                       "checkpoint", move == FRAME_LATER ? "newest" : "earliest");
+                       "checkpoint", move == FRAME_LATER ? _("newest") : _("earliest"));
     space->went_back = !newest;
     space->step = to;
     return space_read(app, space, err);

@@ -1,4 +1,5 @@
 /* Points of Space that were chosen, by a region or by words: which they are, and what is said of them. */
+#include "store/base/language.h"
 #include "tui/screens/space.h"
 
 #include "store/base/mem.h"
@@ -95,9 +96,9 @@ void space_choose_region(struct space *space, const double (*corner)[2], size_t 
     choose(space, is);
     free(is);
     if (n > 2)
-        snprintf(space->chosen.how, sizeof space->chosen.how, "in a region of %zu corners", n);
+        snprintf(space->chosen.how, sizeof space->chosen.how, _("in a region of %zu corners"), n);
     else
-        snprintf(space->chosen.how, sizeof space->chosen.how, "in a box");
+        snprintf(space->chosen.how, sizeof space->chosen.how, _("in a box"));
 }
 
 bool space_says(const struct space *space, size_t point, const char *text)
@@ -115,7 +116,7 @@ size_t space_choose_words(struct space *space, const char *text)
         is[i] = space_says(space, i, text);
     choose(space, is);
     free(is);
-    snprintf(space->chosen.how, sizeof space->chosen.how, "with '%.60s'", text);
+    snprintf(space->chosen.how, sizeof space->chosen.how, _("with '%.60s'"), text);
     return space->chosen.n;
 }
 
@@ -199,7 +200,7 @@ static void say_classes(const struct space *space, struct text *text)
     for (size_t c = NAMED; c < n; c++)
         rest += tally[c].n;
     if (rest)
-        text_printf(text, ", %zu in %zu more classes", rest, n - NAMED);
+        text_printf(text, _(", %zu in %zu more classes"), rest, n - NAMED);
     free(tally);
 }
 
@@ -216,16 +217,16 @@ static void say_popularity(const struct space *space, struct text *text)
         n++;
     }
     if (n > 0)
-        text_printf(text, "in train %.0f to %.0f times, mean %.1f", least, most, sum / n);
+        text_printf(text, _("in train %.0f to %.0f times, mean %.1f"), least, most, sum / n);
 }
 
 static void say_similarity(const struct space *space, struct text *text)
 {
     double similarity = space_chosen_similarity(space);
     if (isfinite(similarity))
-        text_printf(text, "mean similarity within %.3f", similarity);
+        text_printf(text, _("mean similarity within %.3f"), similarity);
     else if (space->chosen.n > 1)
-        text_printf(text, "how similar they are is not known: R draws the picture anew, and keeps the vectors");
+        text_printf(text, _("how similar they are is not known: R draws the picture anew, and keeps the vectors"));
 }
 
 /* One paragraph; returns the row below it. */
@@ -261,8 +262,8 @@ void space_draw_chosen(const struct space *space, struct canvas *canvas, struct 
     const struct space_chosen *chosen = &space->chosen;
     if (!chosen->is) {
         canvas_wrap(canvas, (struct rect){area.x + 1, area.y, area.width - 2, area.height}, STYLE_DIM,
-                    "v draws a region around points, the mouse a box, and V takes words of a name or a class; here "
-                    "is then what they have in common");
+                    _("v draws a region around points, the mouse a box, and V takes words of a name or a class; here "
+                    "is then what they have in common"));
         return;
     }
     canvas_printf(canvas, area.x + 1, area.y, area.width - 2, STYLE_BOLD, "%zu of %zu points %s", chosen->n,

@@ -1,4 +1,5 @@
 /* How Space is laid out: a line of what is shown, the picture, and panels beside it. */
+#include "store/base/language.h"
 #include "tui/screens/space.h"
 
 #include "store/base/mem.h"
@@ -13,17 +14,17 @@ enum { LEAST_WIDE = 76, LEAST_PANEL = 9, NARROW_PANEL = 28, WIDE_PANEL = 44 };
 
 /* What such a picture cannot say. */
 static const char *const limits[SPACE_METHODS] = {
-    [SPACE_PCA] = "two directions alone; others fall together",
-    [SPACE_TSNE] = "distances and sizes of groups say nothing here",
-    [SPACE_UMAP] = "distances and sizes of groups say nothing here",
-    [SPACE_SPHERE] = "the vectors as they are, each of length one",
-    [SPACE_MAP] = "two directions alone, of some rows"};
+    [SPACE_PCA] = N_("two directions alone; others fall together"),
+    [SPACE_TSNE] = N_("distances and sizes of groups say nothing here"),
+    [SPACE_UMAP] = N_("distances and sizes of groups say nothing here"),
+    [SPACE_SPHERE] = N_("the vectors as they are, each of length one"),
+    [SPACE_MAP] = N_("two directions alone, of some rows")};
 
 static void add_measures(const struct space *space, struct text *text)
 {
     double trust = space_measured(space, MEASURE_TRUST), kept = space_measured(space, MEASURE_PRESERVED);
     if (isfinite(trust))
-        text_printf(text, " · trust %.3f · %.0f %% of %.0f nearest kept", trust, 100 * kept,
+        text_printf(text, _(" · trust %.3f · %.0f %% of %.0f nearest kept"), trust, 100 * kept,
                     space_measured(space, MEASURE_NEAREST));
 }
 
@@ -31,11 +32,11 @@ static void draw_title(const struct space *space, struct canvas *canvas)
 {
     struct text text = TEXT_INIT;
     char step[32];
-    int x = canvas_text(canvas, 1, 0, 10, STYLE_BOLD | STYLE_REVERSE, " Space ") + 3;
+    int x = canvas_text(canvas, 1, 0, 10, STYLE_BOLD | STYLE_REVERSE, _(" Space ")) + 3;
     format_count(space->key.step, step, sizeof step);
-    text_printf(&text, "run %lld %s", (long long)space->run.id, space->run.name);
+    text_printf(&text, _("run %lld %s"), (long long)space->run.id, space->run.name);
     if (space_xy(space))
-        text_printf(&text, " · step %s%s", step, space->went_back ? " (not the newest)" : "");
+        text_printf(&text, _(" · step %s%s"), step, space->went_back ? _(" (not the newest)") : "");
     add_measures(space, &text);
     canvas_text(canvas, x, 0, canvas->width - x - 1, COLOUR_PLAIN, text.data);
     text_release(&text);
@@ -48,13 +49,13 @@ static void name_picture(const struct space *space, char *to, size_t size)
     double all = space_measured(space, MEASURE_ALL_ROWS);
     char of[48] = "", steps[48] = "", lost[64] = "";
     if (isfinite(all) && all > (double)space_points(space))
-        snprintf(of, sizeof of, " of %.0f", all);
+        snprintf(of, sizeof of, _(" of %.0f"), all);
     if (space->kept > 1)
-        snprintf(steps, sizeof steps, ", %zu of %zu", space->place, space->kept);
+        snprintf(steps, sizeof steps, _(", %zu of %zu"), space->place, space->kept);
     if (space->method == SPACE_SPHERE && space->sphere.n_lost)
-        snprintf(lost, sizeof lost, ", %zu without a direction", space->sphere.n_lost);
-    snprintf(to, size, "%s: %zu%s %s by %s%s%s", space_title(space), space_points(space), of, space->whose,
-             space_colour_words[space->colour], steps, lost);
+        snprintf(lost, sizeof lost, _(", %zu without a direction"), space->sphere.n_lost);
+    snprintf(to, size, _("%s: %zu%s %s by %s%s%s"), space_title(space), space_points(space), of,
+             _(space->whose), _(space_colour_words[space->colour]), steps, lost);
 }
 
 /* What the last line of the output says, while something is drawn; or why it was not. */
@@ -83,7 +84,7 @@ static void draw_steps(const struct space *space, struct canvas *canvas, struct 
     int x = row.x, end = row.x + row.width;
     if (isnan(space->edge[0])) {
         canvas_printf(canvas, x, row.y, row.width, STYLE_DIM, "the data do not say %s",
-                      space_colour_words[space->colour]);
+                      _(space_colour_words[space->colour]));
         return;
     }
     for (int s = 0; s < SCATTER_STEPS && x + 8 < end; s++) {
@@ -92,7 +93,7 @@ static void draw_steps(const struct space *space, struct canvas *canvas, struct 
         x += 1 + canvas_printf(canvas, x + 1, row.y, end - x - 1, COLOUR_PLAIN, "≤%s ", value);
     }
     if (space->colour == SPACE_BY_AGE && x + 4 < end)
-        canvas_text(canvas, x, row.y, end - x, STYLE_DIM, "days");
+        canvas_text(canvas, x, row.y, end - x, STYLE_DIM, _("days"));
 }
 
 static void draw_classes(const struct space *space, struct canvas *canvas, struct rect row)
@@ -103,11 +104,11 @@ static void draw_classes(const struct space *space, struct canvas *canvas, struc
     for (size_t i = 0; i < space_points(space); i++)
         last = fmaxf(last, space->shade[i]);
     if (last < 0 && space->colour == SPACE_BY_CLUSTER) {
-        canvas_text(canvas, x, row.y, row.width, STYLE_DIM, "no clusters are known here: g finds some");
+        canvas_text(canvas, x, row.y, row.width, STYLE_DIM, _("no clusters are known here: g finds some"));
         return;
     }
     if (last < 0) {
-        canvas_text(canvas, x, row.y, row.width, STYLE_DIM, "these have no classes");
+        canvas_text(canvas, x, row.y, row.width, STYLE_DIM, _("these have no classes"));
         return;
     }
     if (space->colour == SPACE_BY_ERROR) {
@@ -228,9 +229,9 @@ static void draw_points(const struct space *space, struct canvas *canvas, struct
 static const char *what_to_know(const struct space *space)
 {
     bool sphere = space->method == SPACE_SPHERE && space->sphere.dim == 3;
-    return space->chosen.is ? "bright, or in capitals: the chosen points"
-           : sphere         ? "bright, or in capitals: the near side"
-                            : limits[space->method];
+    return space->chosen.is ? _("bright, or in capitals: the chosen points")
+           : sphere         ? _("bright, or in capitals: the near side")
+                            : _(limits[space->method]);
 }
 
 static void draw_picture(const struct space *space, struct canvas *canvas, struct rect box)
@@ -248,7 +249,7 @@ static void draw_picture(const struct space *space, struct canvas *canvas, struc
         draw_legend(space, canvas, (struct rect){row.x, row.y - 1, row.width, 1});
     } else if (!job_runs(&space->job)) {
         canvas_wrap(canvas, (struct rect){area.x + 1, area.y, area.width - 2, area.height}, STYLE_DIM,
-                    "no picture of this run is kept: p, t and u draw one by PCA, t-SNE or UMAP");
+                    _("no picture of this run is kept: p, t and u draw one by PCA, t-SNE or UMAP"));
     }
     if (!draw_work(space, canvas, row) && space_xy(space))
         canvas_text(canvas, row.x, row.y, row.width, STYLE_DIM, what_to_know(space));

@@ -1,5 +1,6 @@
 /* What stands beside the picture of Space: the point and its nearest in truth, the spectrum, the plane of alignment
  * and uniformity, and similarities. */
+#include "store/base/language.h"
 #include "tui/screens/space.h"
 
 #include "store/base/mem.h"
@@ -23,8 +24,9 @@ static int wrap(struct canvas *canvas, struct rect area, const char *text)
 static void describe_class(const struct space *space, const float *facts, char *to, size_t size)
 {
     char number[POINT_NUMBERED];
-    snprintf(to, size, "%s%s", isfinite(facts[FACT_CLASS]) ? space_class(space, (double)facts[FACT_CLASS], number)
-                                                           : "no class", facts[FACT_WRONG] > 0 ? ", outvoted" : "");
+    const char *class = isfinite(facts[FACT_CLASS]) ? space_class(space, (double)facts[FACT_CLASS], number)
+                                                    : _("no class");
+    snprintf(to, size, "%s%s", class, facts[FACT_WRONG] > 0 ? _(", outvoted") : "");
 }
 
 static void describe_counts(const float *facts, char *to, size_t size)
@@ -32,11 +34,11 @@ static void describe_counts(const float *facts, char *to, size_t size)
     size_t used = 0;
     to[0] = '\0';
     if (isfinite(facts[FACT_KEPT]))
-        used = (size_t)snprintf(to, size, "%.0f %% kept", 100 * (double)facts[FACT_KEPT]);
+        used = (size_t)snprintf(to, size, _("%.0f %% kept"), 100 * (double)facts[FACT_KEPT]);
     if (isfinite(facts[FACT_POPULARITY]) && used < size)
-        used += (size_t)snprintf(to + used, size - used, " · %.0f in train", (double)facts[FACT_POPULARITY]);
+        used += (size_t)snprintf(to + used, size - used, _(" · %.0f in train"), (double)facts[FACT_POPULARITY]);
     if (isfinite(facts[FACT_AGE]) && used < size)
-        snprintf(to + used, size - used, " · day %.0f", (double)facts[FACT_AGE]);
+        snprintf(to + used, size - used, _(" · day %.0f"), (double)facts[FACT_AGE]);
 }
 
 /* One of the nearest: its sign in the picture, how far it is in truth, its name; a ≠ before one of another class. */
@@ -64,14 +66,14 @@ static void draw_point(const struct app *app, const struct space *space, struct 
     int y = area.y, end = area.y + area.height;
     (void)app;
     if (space->point == NO_POINT) {
-        wrap(canvas, area, "the arrows point at one, / finds one by its name; here are its nearest in truth then");
+        wrap(canvas, area, _("the arrows point at one, / finds one by its name; here are its nearest in truth then"));
         return;
     }
     canvas_text(canvas, area.x + 1, y++, area.width - 2, STYLE_BOLD, space_name(space, space->point, number));
     const float *facts = space_facts(space, space->point);
     if (!facts) {
-        wrap(canvas, (struct rect){area.x, y, area.width, end - y}, "a map knows no more of it: p draws a picture "
-             "that does");
+        wrap(canvas, (struct rect){area.x, y, area.width, end - y}, _("a map knows no more of it: p draws a picture "
+             "that does"));
         return;
     }
     describe_class(space, facts, text, sizeof text);
@@ -130,7 +132,7 @@ static void draw_spectrum(const struct app *app, const struct space *space, stru
                                              ? frame_find(&space->frame, "spectrum", (size_t)dim) : NULL;
     (void)app;
     if (!spectrum || !spectrum->rows) {
-        wrap(canvas, area, "comes with the pictures of p, t and u");
+        wrap(canvas, area, _("comes with the pictures of p, t and u"));
         return;
     }
     struct spread spread = spread_of(spectrum);
@@ -142,7 +144,7 @@ static void draw_spectrum(const struct app *app, const struct space *space, stru
         canvas_printf(canvas, area.x + 1, y + 1, area.width - 2, COLOUR_RED, "%zu are empty: collapsed",
                       spread.empty);
     else
-        canvas_text(canvas, area.x + 1, y + 1, area.width - 2, STYLE_DIM, "none has collapsed");
+        canvas_text(canvas, area.x + 1, y + 1, area.width - 2, STYLE_DIM, _("none has collapsed"));
 }
 
 /* Plane ---------------------------------------------------------------------------------------------------------- */
@@ -224,7 +226,7 @@ static void draw_plane(const struct app *app, const struct space *space, struct 
     struct plot plot;
     size_t n = gather_paths(app, space, paths);
     if (!n) {
-        wrap(canvas, area, "alignment and uniformity were not recorded: probe=health does");
+        wrap(canvas, area, _("alignment and uniformity were not recorded: probe=health does"));
         return;
     }
     for (size_t i = 0; i < n; i++)
@@ -270,7 +272,7 @@ static void draw_similarity(const struct app *app, const struct space *space, st
         high = fmax(high, both[i]->series.high);
     }
     if (!n) {
-        wrap(canvas, area, "similarities were not recorded: probe=health does");
+        wrap(canvas, area, _("similarities were not recorded: probe=health does"));
         return;
     }
     struct chart chart = {.curves = curves, .n_curves = n, .range = RANGE_INIT,
@@ -285,7 +287,7 @@ static void draw_past(const struct app *app, const struct space *space, struct c
     if (space->past.n)
         space_past_draw(&space->past, canvas, area);
     else
-        wrap(canvas, area, "kept while the run trains and is watched, and where a session begins and ends");
+        wrap(canvas, area, _("kept while the run trains and is watched, and where a session begins and ends"));
 }
 
 /* All of them ---------------------------------------------------------------------------------------------------- */
@@ -296,13 +298,13 @@ void space_draw_panel(const struct app *app, const struct space *space, enum spa
     static const struct {
         const char *title;
         void (*draw)(const struct app *app, const struct space *space, struct canvas *canvas, struct rect area);
-    } panels[SPACE_PANELS] = {[SPACE_POINT] = {"point, nearest in truth", draw_point},
-                              [SPACE_SPECTRUM] = {"singular values", draw_spectrum},
-                              [SPACE_PLANE] = {"alignment, uniformity", draw_plane},
-                              [SPACE_SIMILARITY] = {"similarity + pos - neg", draw_similarity},
-                              [SPACE_PAST] = {"similarities over time", draw_past},
-                              [SPACE_CHOSEN] = {"chosen points", draw_chosen}};
-    canvas_box(canvas, box, STYLE_DIM, panels[panel].title, panel == space->panel ? STYLE_BOLD | STYLE_UNDERLINE
+    } panels[SPACE_PANELS] = {[SPACE_POINT] = {N_("point, nearest in truth"), draw_point},
+                              [SPACE_SPECTRUM] = {N_("singular values"), draw_spectrum},
+                              [SPACE_PLANE] = {N_("alignment, uniformity"), draw_plane},
+                              [SPACE_SIMILARITY] = {N_("similarity + pos - neg"), draw_similarity},
+                              [SPACE_PAST] = {N_("similarities over time"), draw_past},
+                              [SPACE_CHOSEN] = {N_("chosen points"), draw_chosen}};
+    canvas_box(canvas, box, STYLE_DIM, _(panels[panel].title), panel == space->panel ? STYLE_BOLD | STYLE_UNDERLINE
                                                                                 : STYLE_BOLD);
     struct rect area = rect_inside(box);
     if (area.width > 2 && area.height > 2)

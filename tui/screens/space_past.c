@@ -1,4 +1,5 @@
 /* Similarities over time: see space_past in space.h. */
+#include "store/base/language.h"
 #include "tui/screens/space.h"
 
 #include "store/base/text.h"
@@ -103,7 +104,8 @@ void space_past_draw(const struct space_past *past, struct canvas *canvas, struc
     struct rect half[2] = {{area.x + label, area.y, width, upper},
                            {area.x + label, area.y + upper, width, area.height - 1 - upper}};
     for (int which = 0; which < 2; which++) {
-        canvas_text(canvas, area.x + 1, half[which].y, label - 1, styles[which] | STYLE_BOLD, which ? "neg" : "pos");
+        canvas_text(canvas, area.x + 1, half[which].y, label - 1, styles[which] | STYLE_BOLD, which ? _("neg")
+                    : _("pos"));
         for (int x = 0; x < width; x++) {
             const struct frame *frame = frame_at(past, width > 1 ? (double)x / (width - 1) : 1);
             draw_column(frame_find(frame, names[which], past->bins), canvas, half[which].x + x, half[which],

@@ -1,4 +1,5 @@
 /* What Space reads: see space.h. */
+#include "store/base/language.h"
 #include "tui/screens/space.h"
 
 #include "store/base/mem.h"
@@ -12,7 +13,8 @@
 
 const char *const space_method_words[SPACE_METHODS] = {"pca", "tsne", "umap", "sphere", "map"};
 const char *const space_method_titles[SPACE_METHODS] = {"PCA", "t-SNE", "UMAP", "sphere", "map"};
-const char *const space_colour_words[SPACE_COLOURS] = {"class", "popularity", "error", "age", "kept", "cluster"};
+const char *const space_colour_words[SPACE_COLOURS] = {N_("class"), N_("popularity"), N_("error"), N_("age"),
+                                                       N_("kept"), N_("cluster")};
 
 const char *space_title(const struct space *space)
 {
@@ -292,17 +294,17 @@ const char *space_name(const struct space *space, size_t point, char number[POIN
         const struct name *name = &space->names[(size_t)row];
         return name->title ? name->title : name->id;
     }
-    snprintf(number, POINT_NUMBERED, "row %.0f", row >= 0 ? row : (double)point);
+    snprintf(number, POINT_NUMBERED, _("row %.0f"), row >= 0 ? row : (double)point);
     return number;
 }
 
 const char *space_class(const struct space *space, double class, char number[POINT_NUMBERED])
 {
     if (!(class >= 0))
-        return "none";
+        return _("none");
     if (class < (double)space->n_classes)
         return space->classes[(size_t)class].id;
-    snprintf(number, POINT_NUMBERED, "class %.0f", class);
+    snprintf(number, POINT_NUMBERED, _("class %.0f"), class);
     return number;
 }
 
@@ -354,7 +356,7 @@ int space_begin(struct app *app, struct space *space, const struct run *run, con
         return -1;
     forget_picture(space);
     space->run = asked;
-    space->whose = whose ? whose : dataset_is_interactions(&dataset) ? "items" : "rows";
+    space->whose = whose ? whose : dataset_is_interactions(&dataset) ? N_("items") : N_("rows");
     space->method = SPACE_PCA;
     space->by_itself = true;
     space->went_back = false;

@@ -1,5 +1,6 @@
 /* The form over a screen that sets up a sweep: what its runs begin with, which knobs are tried with which values,
  * seeds and budget. It writes a command line, which is run as any other (tui/shell.h). */
+#include "store/base/language.h"
 #include "store/base/mem.h"
 #include "store/base/text.h"
 #include "tui/screens/screen.h"
@@ -20,9 +21,9 @@ static struct sweep_form *form_of(const struct app *app)
 /* Rows ----------------------------------------------------------------------------------------------------------- */
 
 static const char *const titles[] = {
-    [FORM_DATA] = "data set",         [FORM_BEGIN] = "begin like",      [FORM_KIND] = "kind",
-    [FORM_DRAWS] = "combinations",    [FORM_SEEDS] = "seeds",           [FORM_EPOCHS] = "epochs",
-    [FORM_MINUTES] = "minutes",
+    [FORM_DATA] = N_("data set"),         [FORM_BEGIN] = N_("begin like"),      [FORM_KIND] = N_("kind"),
+    [FORM_DRAWS] = N_("combinations"),    [FORM_SEEDS] = N_("seeds"),           [FORM_EPOCHS] = N_("epochs"),
+    [FORM_MINUTES] = N_("minutes"),
 };
 
 static struct form_row *add_row(struct sweep_form *form, enum form_role role, const char *value)
@@ -50,7 +51,7 @@ static void add_beginnings(struct sweep_form *form, const struct app *app, const
 {
     struct err ignored = ERR_INIT; /* then there are fewer to choose from */
     char like[32];
-    snprintf(like, sizeof like, "run %lld", (long long)run->id);
+    snprintf(like, sizeof like, _("run %lld"), (long long)run->id);
     word_list_release(&form->begins);
     if (!run_check_trained(run, &ignored))
         word_list_add(&form->begins, like);
@@ -172,8 +173,8 @@ static void draw_row(const struct sweep_form *form, const struct form_row *row, 
     bool turns = row->role == FORM_BEGIN || row->role == FORM_KIND, knob = row->role == FORM_KNOB;
     int style = form_row_counts(form, row) && (!knob || row->on) ? COLOUR_PLAIN : STYLE_DIM;
     canvas_printf(canvas, area.x, area.y, 20, style, "%s%s", knob ? row->on ? "[x] " : "[ ] " : "    ",
-                  knob ? row->knob->name : titles[row->role]);
-    const char *empty = row->role == FORM_EPOCHS ? "as they begin" : "";
+                  knob ? row->knob->name : _(titles[row->role]));
+    const char *empty = row->role == FORM_EPOCHS ? _("as they begin") : "";
     canvas_printf(canvas, area.x + 21, area.y, area.width - 21, style, "%s%s%s%s", turns ? "← " : "",
                   *row->value ? row->value : empty, turns ? " →" : "", selected && !turns ? "_" : "");
     if (selected)
@@ -192,7 +193,7 @@ static void draw(const struct app *app, const void *state, struct canvas *canvas
     top = top > form->n - shown ? form->n - shown : top;
     top = top < 0 ? 0 : top;
     canvas_fill(canvas, box, ' ', COLOUR_PLAIN);
-    canvas_box(canvas, box, STYLE_BOLD, "a sweep · Enter starts it, and it goes on when you leave", STYLE_BOLD);
+    canvas_box(canvas, box, STYLE_BOLD, _("a sweep · Enter starts it, and it goes on when you leave"), STYLE_BOLD);
     for (int i = 0; i < shown && top + i < form->n; i++)
         draw_row(form, &form->row[top + i], canvas,
                  (struct rect){inside.x + 1, inside.y + i, inside.width - 2, 1}, top + i == form->selected);

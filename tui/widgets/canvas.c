@@ -1,6 +1,7 @@
 /* The cell canvas: see canvas.h. Its cells are what term.c compares and sends; nothing here knows of a terminal. */
 #include "tui/widgets/canvas.h"
 
+#include "store/base/language.h"
 #include "store/base/mem.h"
 #include "store/base/text.h"
 
@@ -143,7 +144,8 @@ static bool breaks_between(uint32_t before, int columns_before, uint32_t rune, i
                                        0x300f, 0x3011, 0x201d, 0x2019, 0x2026, 0x2014, ',', '.', ';', ':', '!', '?',
                                        ')', ']', '%', 0};
     static const uint32_t opening[] = {0xff08, 0x300a, 0x300c, 0x300e, 0x3010, 0x201c, 0x2018, '(', '[', 0};
-    return (columns_before == 2 || columns == 2) && !is_one_of(closing, rune) && !is_one_of(opening, before);
+    bool wide = columns == 2 || (columns > 0 && columns_before == 2);
+    return wide && !is_one_of(closing, rune) && !is_one_of(opening, before);
 }
 
 size_t text_fitting(const char *text, int width)
@@ -165,6 +167,12 @@ size_t text_fitting(const char *text, int width)
     if (*at && stop && stop > text)
         at = stop;
     return (size_t)(at - text);
+}
+
+void text_pad(char *to, size_t size, const char *text, int width)
+{
+    int missing = width - text_width(text);
+    snprintf(to, size, "%s%*s", text, missing > 0 ? missing : 0, "");
 }
 
 /* What comes after a line of it. */
@@ -310,7 +318,7 @@ int canvas_printf(struct canvas *canvas, int x, int y, int width, int style, con
     char line[1024];
     va_list args;
     va_start(args, format);
-    vsnprintf(line, sizeof line, format, args);
+    vsnprintf(line, sizeof line, _(format), args);
     va_end(args);
     return canvas_text(canvas, x, y, width, style, line);
 }

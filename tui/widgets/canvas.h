@@ -83,8 +83,10 @@ const struct region *canvas_region_at(const struct canvas *canvas, int x, int y,
 
 /* Display columns of a text. */
 int text_width(const char *text);
-/* Bytes of the longest beginning of a text that fits so many columns, ending before a space where there is one; of a
- * text that is not empty at least one character. */
+/* The text with blanks behind it, so many columns wide: printf's %-12s counts bytes. A text that is wider stays. */
+void text_pad(char *to, size_t size, const char *text, int width);
+/* Bytes of the longest beginning of a text that fits so many columns, ending before a space or beside a wide
+ * character where there is one; of a text that is not empty at least one character. */
 size_t text_fitting(const char *text, int width);
 /* Rows that a text needs when it is wrapped. */
 int text_rows(const char *text, int width);

@@ -3,6 +3,7 @@
  * 2014, "M4"). */
 #include "tui/widgets/chart.h"
 
+#include "store/base/language.h"
 #include "store/base/mem.h"
 
 #include <math.h>
@@ -77,7 +78,7 @@ static void draw_y_axis(const struct frame *frame)
 static void draw_x_labels(const struct frame *frame, int axis_row)
 {
     struct ticks ticks;
-    const char *unit = frame->chart->unit ? frame->chart->unit : "step";
+    const char *unit = _(frame->chart->unit ? frame->chart->unit : "step");
     int unit_width = text_width(unit);
     ticks_between(&ticks, frame->chart->from, frame->chart->span, frame->plot.width / 11);
     int right = frame->plot.x + frame->plot.width, free_from = frame->plot.x - 1;
@@ -331,7 +332,8 @@ void chart_draw(struct canvas *canvas, struct rect area, const struct chart *cha
     if (frame.plot.width < 4 || frame.plot.height < 1)
         return;
     if (!has_points(chart) || isnan(chart->range.low)) {
-        canvas_text(canvas, area.x + 2, area.y + area.height / 2, area.width - 4, STYLE_DIM, "nothing recorded yet");
+        canvas_text(canvas, area.x + 2, area.y + area.height / 2, area.width - 4, STYLE_DIM,
+                    _("nothing recorded yet"));
         return;
     }
     struct region region = {frame.plot, .kind = REGION_AXIS, .from = chart->from, .to = chart->span};

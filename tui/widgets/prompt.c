@@ -1,6 +1,7 @@
 /* The typed line: see prompt.h. */
 #include "tui/widgets/prompt.h"
 
+#include "store/base/language.h"
 #include "store/base/mem.h"
 #include "store/base/text.h"
 
@@ -106,7 +107,7 @@ bool prompt_key(struct prompt *prompt, uint32_t code)
         if (is_control((utf8proc_int32_t)code) || code > 0x10ffff)
             return false;
         if (!insert_code(prompt, (utf8proc_int32_t)code)) {
-            snprintf(prompt->problem, sizeof prompt->problem, "the line is full: %d bytes",
+            snprintf(prompt->problem, sizeof prompt->problem, _("the line is full: %d bytes"),
                      (int)sizeof prompt->text - 1);
             return true;
         }
@@ -132,16 +133,16 @@ static void tell_paste(struct prompt *prompt, const struct paste *paste, size_t 
     char count[32];
     struct text said = TEXT_INIT;
     format_count((int64_t)(left ? left : dropped), count, sizeof count);
-    text_add(&said, paste->cut ? "the end of the paste did not come; " : "");
+    text_add(&said, paste->cut ? _("the end of the paste did not come; ") : "");
     if (left)
-        text_printf(&said, "the line is full: %s byte%s left out", count, plural((int64_t)left));
+        text_printf(&said, _("the line is full: %s byte%s left out"), count, plural((int64_t)left));
     else if (dropped)
-        text_printf(&said, "%s control character%s or broken byte%s of the paste dropped", count,
+        text_printf(&said, _("%s control character%s or broken byte%s of the paste dropped"), count,
                     plural((int64_t)dropped), plural((int64_t)dropped));
     else if (blanks)
-        text_add(&said, "line ends of the paste are blanks now");
+        text_add(&said, _("line ends of the paste are blanks now"));
     else if (paste->cut)
-        text_add(&said, "what came of it stands here");
+        text_add(&said, _("what came of it stands here"));
     COPY_TEXT(prompt->problem, said.data);
     text_release(&said);
 }
@@ -204,7 +205,7 @@ int prompt_draw(const struct prompt *prompt, struct canvas *canvas, int y)
         before = text_width(head + (shown - prompt->text));
     }
     int used = canvas_text(canvas, x, y, room, COLOUR_PLAIN, shown);
-    const char *hint = *prompt->problem ? prompt->problem : "Enter does it · Esc drops it";
+    const char *hint = *prompt->problem ? prompt->problem : _("Enter does it · Esc drops it");
     int left = canvas->width - (x + used) - 3;
     if (*prompt->problem || text_width(hint) <= left)
         canvas_right(canvas, x + used + 2, y, left, *prompt->problem ? COLOUR_RED | STYLE_BOLD : STYLE_DIM, hint);

@@ -1,5 +1,6 @@
 /* The pane of the confusion of classes: a line for the rows of each class, a column for what the classifier answers
  * for them; where there is no room for all classes, the worst confusions in words. */
+#include "store/base/language.h"
 #include "tui/screens/live.h"
 #include "tui/widgets/heat.h"
 
@@ -121,7 +122,7 @@ static void draw_words(const struct live *live, struct canvas *canvas, struct re
                       "of %s taken for %s (%.0f of %.0f)", right, answer, taken->rows, c->rows[taken->right]);
     }
     if (!c->n || c->taken[0].right == c->taken[0].answer)
-        canvas_text(canvas, area.x, area.y, area.width, STYLE_DIM, "no row is taken for one of another class");
+        canvas_text(canvas, area.x, area.y, area.width, STYLE_DIM, _("no row is taken for one of another class"));
 }
 
 /* Both ----------------------------------------------------------------------------------------------------------- */
@@ -135,7 +136,7 @@ static void title(const struct live *live, char *to, size_t size)
 {
     const struct frame_array *answers = answers_of(live);
     if (answers)
-        snprintf(to, size, "confusion on %s", answers->name);
+        snprintf(to, size, _("confusion on %s"), answers->name);
 }
 
 static void draw(const struct app *app, const struct live *live, struct canvas *canvas, struct rect box,

@@ -1,5 +1,6 @@
 /* The pane of schedules: the learning rate and the temperature as they were, and dotted as the engine says that they
  * will be (engine/course_frame.h), if no knob is turned. */
+#include "store/base/language.h"
 #include "tui/screens/charts.h"
 
 #include <math.h>
@@ -100,7 +101,7 @@ static void add_title(const struct live *live, int which, bool first, char *to, 
     const char *by = run_view_setting(&live->view, moved[which].chooser);
     size_t used = strlen(to);
     snprintf(to + used, size - used, "%s%s%s%s%s", first ? "" : ", ", moved[which].metric, *by ? " " : "", by,
-             !strcmp(by, "plateau") ? " (until evaluations stand still)" : "");
+             !strcmp(by, "plateau") ? _(" (until evaluations stand still)") : "");
 }
 
 static void title(const struct live *live, char *to, size_t size)

@@ -1,4 +1,5 @@
 /* The pane of the events: what was asked and changed, what came of it, the newest first. */
+#include "store/base/language.h"
 #include "tui/screens/events.h"
 
 #include "store/base/mem.h"
@@ -40,11 +41,11 @@ static void describe_going_back(const struct run_view *view, size_t i, char *to,
     format_count(view->events[i].step, step, sizeof step);
     for (int before = neighbour(view, i, -1); repeats(view, before, i); before = neighbour(view, (size_t)before, -1))
         times++;
-    int used = snprintf(to, size, "went back to step %s", step);
+    int used = snprintf(to, size, _("went back to step %s"), step);
     if (times == 2)
-        snprintf(to + used, size - (size_t)used, ", twice");
+        snprintf(to + used, size - (size_t)used, _(", twice"));
     else if (times > 2)
-        snprintf(to + used, size - (size_t)used, ", %d times", times);
+        snprintf(to + used, size - (size_t)used, _(", %d times"), times);
 }
 
 /* What was measured around this change, and what it did where a twin tells. */
@@ -69,7 +70,7 @@ static void describe_event(const struct run_view *view, size_t i, char *to, size
     else if (event->verb == EVENT_ROLLBACK)
         describe_going_back(view, i, change, sizeof change);
     else
-        snprintf(change, sizeof change, "%s", event_verb_names[event->verb]);
+        snprintf(change, sizeof change, "%s", _(event_verb_names[event->verb]));
     if (*event->why)
         snprintf(why, sizeof why, " \"%s\"", event->why);
     if (*event->answer)
@@ -78,9 +79,9 @@ static void describe_event(const struct run_view *view, size_t i, char *to, size
         describe_answer(view, i, measured, sizeof measured);
     bool news = known && view->effects[i].after_step >= 0; /* until then the engine's words say more */
     if (*event->refused)
-        snprintf(to, size, "%8s %s %s%s  refused: %s", step, change, event->actor, why, event->refused);
+        snprintf(to, size, _("%8s %s %s%s  refused: %s"), step, change, event->actor, why, _(event->refused));
     else if (pending)
-        snprintf(to, size, "%8s %s %s%s  asked…", step, change, event->actor, why);
+        snprintf(to, size, _("%8s %s %s%s  asked…"), step, change, event->actor, why);
     else
         snprintf(to, size, "%8s %s%s%s%s  %s", step, change, why, news ? measured : said, news ? said : measured,
                  event->actor);
@@ -170,7 +171,7 @@ static int draw_event(const struct run_view *view, struct canvas *canvas, struct
 static void title(const struct live *live, char *to, size_t size)
 {
     if (live->view.n_events)
-        snprintf(to, size, "events %zu", live->view.n_events);
+        snprintf(to, size, _("events %zu"), live->view.n_events);
 }
 
 int events_skipped(const struct live *live)
@@ -193,7 +194,7 @@ static int explain(const struct app *app, const struct event *event, struct canv
     const struct knob *knob = catalogue_knob(&app->catalogue, event->knob, &unheard);
     if (!knob)
         return 0;
-    snprintf(text, sizeof text, "%s: %s", knob->name, knob->help);
+    snprintf(text, sizeof text, "%s: %s", knob->name, _(knob->help));
     return canvas_wrap(canvas, (struct rect){area.x + 11, area.y, area.width - 12, area.height}, STYLE_DIM, text);
 }
 
@@ -207,10 +208,11 @@ static void draw(const struct app *app, const struct live *live, struct canvas *
     struct rect area = rect_inside(box);
     (void)title_style;
     if (!view->n_events) {
-        const char *none = view->run.baseline[0] ? "a baseline was not trained: no knob of it turns"
-                                                 : "no changes yet: turn a knob with the arrow keys, or :set tau 0.1";
+        const char *none = view->run.baseline[0]
+                               ? _("a baseline was not trained: no knob of it turns")
+                               : _("no changes yet: turn a knob with the arrow keys, or :set tau 0.1");
         canvas_wrap(canvas, (struct rect){area.x + 1, area.y, area.width - 2, area.height}, STYLE_DIM,
-                    view->read ? none : "reading...");
+                    view->read ? none : _("reading..."));
         return;
     }
     bool focused = live->pane == &pane_events;

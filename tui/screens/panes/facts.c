@@ -1,4 +1,5 @@
 /* The pane of facts: what a run is made of, where it comes from and who trains it. */
+#include "store/base/language.h"
 #include "store/base/text.h"
 #include "tui/screens/live.h"
 
@@ -19,7 +20,7 @@ static void __attribute__((format(printf, 3, 4))) fact(struct facts *facts, cons
     if (facts->row >= facts->area.height)
         return;
     va_start(args, format);
-    vsnprintf(text, sizeof text, format, args);
+    vsnprintf(text, sizeof text, _(format), args);
     va_end(args);
     if (!*text)
         return;
@@ -40,26 +41,26 @@ static void draw(const struct app *app, const struct live *live, struct canvas *
     format_duration(run->seconds, spent, sizeof spent);
     format_duration(app->now - run->created, age, sizeof age);
     format_si(run->rate, rate, sizeof rate);
-    fact(&facts, "data set", "%s", run->dataset_name);
-    fact(&facts, "lineage", "%s", view->lineage ? view->lineage : "");
-    fact(&facts, "model", "%s, %s, dim %s", run_view_setting(view, "loss"), run_view_setting(view, "similarity"),
+    fact(&facts, _("data set"), "%s", run->dataset_name);
+    fact(&facts, _("lineage"), "%s", view->lineage ? view->lineage : "");
+    fact(&facts, _("model"), "%s, %s, dim %s", run_view_setting(view, "loss"), run_view_setting(view, "similarity"),
          run_view_setting(view, "dim"));
-    fact(&facts, "trained", "%s, begun %s ago", spent, age);
-    fact(&facts, "speed", "%s %s/s", rate, run_counts(run));
+    fact(&facts, _("trained"), "%s, begun %s ago", spent, age);
+    fact(&facts, _("speed"), "%s %s/s", rate, _(run_counts(run)));
     const struct curve *judging = curves_main(&view->curves);
     if (judging && run->best_step >= 0)
-        fact(&facts, "best", "%s %.4f at step %lld", judging->metric,
+        fact(&facts, _("best"), "%s %.4f at step %lld", judging->metric,
              series_at(&judging->series, run->best_step, false), (long long)run->best_step);
-    fact(&facts, "preset", "%s", run->preset);
-    fact(&facts, "seed", "%lld", (long long)run->seed);
-    fact(&facts, "threads", run->threads ? "%lld" : "one per core", (long long)run->threads);
+    fact(&facts, _("preset"), "%s", run->preset);
+    fact(&facts, _("seed"), "%lld", (long long)run->seed);
+    fact(&facts, _("threads"), run->threads ? "%lld" : "one per core", (long long)run->threads);
     if (run->pid)
-        fact(&facts, "engine", "%s, process %lld", run->engine, (long long)run->pid);
+        fact(&facts, _("engine"), "%s, process %lld", run->engine, (long long)run->pid);
     else
-        fact(&facts, "engine", "%s", run->engine);
-    fact(&facts, "kernel", "%s", run->kernel);
-    fact(&facts, "message", "%s", run->message);
-    fact(&facts, "alarm", "%s", strcmp(run->alarm, run->message) ? run->alarm : "");
+        fact(&facts, _("engine"), "%s", run->engine);
+    fact(&facts, _("kernel"), "%s", run->kernel);
+    fact(&facts, _("message"), "%s", run->message);
+    fact(&facts, _("alarm"), "%s", strcmp(run->alarm, run->message) ? run->alarm : "");
 }
 
 const struct pane pane_facts = {.name = "facts", .place = PLACE_SIDE, .draw = draw};

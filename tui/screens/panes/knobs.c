@@ -1,4 +1,5 @@
 /* The pane of the knobs: what can be turned, where it stands, and what the selected one means. */
+#include "store/base/language.h"
 #include "store/base/text.h"
 #include "tui/screens/knob_row.h"
 #include "tui/screens/live.h"
@@ -30,27 +31,28 @@ static void describe_knob(const struct run_view *view, const struct knob *knob, 
 {
     char low[32], high[32], start[96] = "", now[48] = "";
     if (!isnan(run_view_in_force(view, knob->name)))
-        snprintf(now, sizeof now, "Now %.4g in force. ", run_view_in_force(view, knob->name));
+        snprintf(now, sizeof now, _("Now %.4g in force. "), run_view_in_force(view, knob->name));
     snprintf(low, sizeof low, "%g", knob->low);
     snprintf(high, sizeof high, "%g", knob->high);
     for (size_t i = 0; i < view->n_settings; i++)
         if (!strcmp(view->settings[i].knob, knob->name))
-            snprintf(start, sizeof start, ", began at %s", view->settings[i].start);
+            snprintf(start, sizeof start, _(", began at %s"), view->settings[i].start);
     if (!knob_is_live(knob))
-        snprintf(to, size, "%s. * Not live: %s", knob->help, knob->why_not);
+        snprintf(to, size, _("%s. * Not live: %s"), _(knob->help), _(knob->why_not));
     else if (has_range(knob))
-        snprintf(to, size, "%s. %s%s to %s%s%s%s%s", knob->help, now, low, high, *knob->unit ? " " : "", knob->unit,
-                 knob->scale == SCALE_LOG ? ", log" : "", start);
+        snprintf(to, size, _("%s. %s%s to %s%s%s%s%s"), _(knob->help), now, low, high, *knob->unit ? " " : "",
+                 _(knob->unit), knob->scale == SCALE_LOG ? _(", log") : "", start);
     else
-        snprintf(to, size, "%s. One of: %s%s", knob->help, knob->type == KNOB_BOOL ? "off on" : knob->choices, start);
+        snprintf(to, size, _("%s. One of: %s%s"), _(knob->help), knob->type == KNOB_BOOL ? "off on" : knob->choices,
+                 start);
 }
 
 /* "now 0.0021", or as much of it as there is room for. */
 static void format_now(double value, int width, char *to, size_t size)
 {
-    static const char *const formats[] = {"now %.3g", "→%.3g", "→%.2g", "→%.0e"};
+    static const char *const formats[] = {N_("now %.3g"), "→%.3g", "→%.2g", "→%.0e"};
     for (size_t i = 0; i < sizeof formats / sizeof *formats; i++) {
-        snprintf(to, size, formats[i], value);
+        snprintf(to, size, _(formats[i]), value);
         if (text_width(to) <= width)
             return;
     }
@@ -93,7 +95,7 @@ void knob_row_draw(const struct live *live, struct canvas *canvas, struct rect r
         draw_range(canvas, x, row.y, row.width - (x - row.x), knob_position(knob, value),
                    selected ? STYLE_BOLD | COLOUR_CYAN : COLOUR_CYAN);
     if (widths->helped)
-        canvas_text(canvas, row.x + 3, row.y + 1, row.width - 3, STYLE_DIM, knob->help);
+        canvas_text(canvas, row.x + 3, row.y + 1, row.width - 3, STYLE_DIM, _(knob->help));
 }
 
 /* Rows for what the selected knob means: a usual sentence fits, so that the list does not jump with every knob, a
@@ -111,11 +113,11 @@ static void title(const struct live *live, char *to, size_t size)
     const struct panel_row *row = live->knob < (int)live->panel.n ? &live->panel.row[live->knob] : NULL;
     char found[48] = "";
     if (*live->panel.find)
-        snprintf(found, sizeof found, " with %s", live->panel.find);
+        snprintf(found, sizeof found, _(" with %s"), live->panel.find);
     if (row && row->knob >= 0)
-        snprintf(to, size, "knobs %d/%zu%s", row->number, live->view.n_knobs, found);
+        snprintf(to, size, _("knobs %d/%zu%s"), row->number, live->view.n_knobs, found);
     else if (live->view.n_knobs)
-        snprintf(to, size, "knobs %zu%s", live->view.n_knobs, found);
+        snprintf(to, size, _("knobs %zu%s"), live->view.n_knobs, found);
 }
 
 /* "-optimiser", and of one that is folded "+model  8, 1 changed". */
@@ -127,9 +129,9 @@ static void draw_heading(const struct live *live, struct canvas *canvas, struct 
     canvas_put(canvas, row.x, row.y, selected ? 0x25b8u : ' ', STYLE_BOLD);
     canvas_put(canvas, row.x + 1, row.y, folded ? '+' : '-', STYLE_DIM);
     int x = row.x + 2 + canvas_text(canvas, row.x + 2, row.y, row.width - 2, selected ? STYLE_BOLD : COLOUR_CYAN,
-                                    heading->topic);
+                                    _(heading->topic));
     if (heading->changed)
-        snprintf(text, sizeof text, "%d, %d changed", heading->n, heading->changed);
+        snprintf(text, sizeof text, _("%d, %d changed"), heading->n, heading->changed);
     else
         snprintf(text, sizeof text, "%d", heading->n);
     if (folded)
@@ -138,12 +140,12 @@ static void draw_heading(const struct live *live, struct canvas *canvas, struct 
 
 static void describe_heading(const struct panel_row *heading, char *to, size_t size)
 {
-    int used = snprintf(to, size, "%s: %d knob%s", heading->topic, heading->n, plural(heading->n));
+    int used = snprintf(to, size, _("%s: %d knob%s"), _(heading->topic), heading->n, plural(heading->n));
     if (heading->changed)
-        used += snprintf(to + used, size - (size_t)used, ", %d changed (~)", heading->changed);
+        used += snprintf(to + used, size - (size_t)used, _(", %d changed (~)"), heading->changed);
     if (heading->fixed)
-        used += snprintf(to + used, size - (size_t)used, ", %d not live (*)", heading->fixed);
-    snprintf(to + used, size - (size_t)used, ". Enter folds or opens, / finds a knob");
+        used += snprintf(to + used, size - (size_t)used, _(", %d not live (*)"), heading->fixed);
+    snprintf(to + used, size - (size_t)used, _(". Enter folds or opens, / finds a knob"));
 }
 
 /* The rows around the selected one that fit, each so many lines high. */
@@ -175,7 +177,7 @@ static void draw(const struct app *app, const struct live *live, struct canvas *
     (void)title_style;
     if (!live->panel.n) {
         canvas_wrap(canvas, (struct rect){area.x + 1, area.y, area.width - 2, area.height}, STYLE_DIM,
-                    app->catalogue.n_knobs ? "no knobs" : "the engine has not published its knobs");
+                    app->catalogue.n_knobs ? _("no knobs") : _("the engine has not published its knobs"));
         return;
     }
     if (selected)

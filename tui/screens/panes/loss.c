@@ -1,4 +1,5 @@
 /* The pane of the loss, and of a sum of losses its first terms. */
+#include "store/base/language.h"
 #include "store/base/mem.h"
 #include "tui/screens/charts.h"
 
@@ -14,7 +15,7 @@ static int draw_terms(const struct app *app, const struct live *live, struct cur
         const struct curve *curve = &slice.curve[i];
         char value[32];
         format_short(charts_at(app, live, curve), value, sizeof value);
-        if (x + (int)strlen(curve_label(curve)) + 10 > end)
+        if (x + text_width(curve_label(curve)) + 10 > end)
             break;
         x += canvas_printf(canvas, x, y, end - x, COLOUR_PLAIN, " %s %s ", curve_label(curve),
                            view->read ? value : "");
@@ -28,9 +29,9 @@ static int draw_terms(const struct app *app, const struct live *live, struct cur
 static void describe_drawing(const struct run_view *view, char *to, size_t size)
 {
     if (view->curves.weight > 0)
-        snprintf(to, size, "ema %.2g · %s", view->curves.weight, view->log_loss ? "log" : "linear");
+        snprintf(to, size, _("ema %.2g · %s"), view->curves.weight, view->log_loss ? _("log") : _("linear"));
     else
-        snprintf(to, size, "%s", view->log_loss ? "log" : "linear");
+        snprintf(to, size, "%s", view->log_loss ? _("log") : _("linear"));
 }
 
 static void draw_title(const struct app *app, const struct live *live, struct curve_slice slice,
@@ -43,7 +44,7 @@ static void draw_title(const struct app *app, const struct live *live, struct cu
     int x = box.x + 1, end = box.x + box.width - 1;
     format_short(charts_at(app, live, slice.curve), value, sizeof value);
     describe_drawing(view, drawing, sizeof drawing);
-    snprintf(name, sizeof name, "loss %s", slice.n > 1 ? "sum" : run_view_setting(view, "loss"));
+    snprintf(name, sizeof name, _("loss %s"), slice.n > 1 ? _("sum") : run_view_setting(view, "loss"));
     if (text_width(name) + text_width(value) + text_width(drawing) + 7 > box.width)
         COPY_TEXT(name, "loss");
     canvas_put(canvas, x, box.y, ' ', COLOUR_PLAIN);
@@ -56,7 +57,7 @@ static void draw_title(const struct app *app, const struct live *live, struct cu
         x = draw_terms(app, live, shown, canvas, named > x + 3 ? named - 1 : x + 2, end, box.y);
     }
     if (view->curves.weight > 0 && x + text_width(drawing) + 9 < end)
-        x += canvas_text(canvas, x, box.y, end - x, COLOUR_PLAIN, "  raw ·");
+        x += canvas_text(canvas, x, box.y, end - x, COLOUR_PLAIN, _("  raw ·"));
     else
         x += canvas_text(canvas, x, box.y, end - x, COLOUR_PLAIN, " ");
     canvas_printf(canvas, x, box.y, end - x, COLOUR_PLAIN, " %s ", drawing);

@@ -1,5 +1,6 @@
 /* The pane of the map: the rows of a run as they are embedded, by class, as they move; beside it what views make of
  * inputs. */
+#include "store/base/language.h"
 #include "tui/screens/live.h"
 #include "tui/screens/map.h"
 
@@ -31,9 +32,9 @@ static void draw(const struct app *app, const struct live *live, struct canvas *
     left.width = views.points.n && area.width >= 2 * LEAST_HALF ? area.width / 2 : area.width;
     right.x += left.width;
     right.width -= left.width;
-    draw_half(canvas, left, &embedded, embedded.circle ? "circle, a ring a class" : "embedded, by class");
+    draw_half(canvas, left, &embedded, embedded.circle ? _("circle, a ring a class") : _("embedded, by class"));
     if (right.width)
-        draw_half(canvas, right, &views, "views of inputs");
+        draw_half(canvas, right, &views, _("views of inputs"));
 }
 
 const struct pane pane_map = {.name = "map", .place = PLACE_CHARTS, .shown = shown, .draw = draw,

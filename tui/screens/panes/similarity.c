@@ -1,4 +1,5 @@
 /* The pane of similarity: how alike the anchors of a batch are to their positives and negatives. */
+#include "store/base/language.h"
 #include "tui/screens/live.h"
 
 #include <math.h>
@@ -45,8 +46,8 @@ static void draw(const struct app *app, const struct live *live, struct canvas *
     (void)title_style;
     if (!similarity->known) {
         canvas_wrap(canvas, (struct rect){area.x + 1, area.y, area.width - 2, area.height}, STYLE_DIM,
-                    run_status_is_active(live->view.run.status) ? "waiting for the engine's picture of a batch"
-                                                           : "made only while the run trains and is watched");
+                    run_status_is_active(live->view.run.status) ? _("waiting for the engine's picture of a batch")
+                                                           : _("made only while the run trains and is watched"));
         return;
     }
     double positive = similarity_mean(similarity, similarity->positive, similarity->n_positive);
@@ -54,8 +55,8 @@ static void draw(const struct app *app, const struct live *live, struct canvas *
     int label = 4, bars = area.height - 2, upper = bars / 2 < 1 ? 1 : bars / 2, lower = bars - upper;
     struct rect above = {area.x + label, area.y, area.width - label, upper};
     struct rect below = {area.x + label, area.y + upper, area.width - label, lower};
-    canvas_text(canvas, area.x, area.y + upper - 1, label, COLOUR_GREEN | STYLE_BOLD, "pos");
-    canvas_text(canvas, area.x, area.y + bars - 1, label, COLOUR_RED | STYLE_BOLD, "neg");
+    canvas_text(canvas, area.x, area.y + upper - 1, label, COLOUR_GREEN | STYLE_BOLD, _("pos"));
+    canvas_text(canvas, area.x, area.y + bars - 1, label, COLOUR_RED | STYLE_BOLD, _("neg"));
     draw_histogram(canvas, above, similarity->positive, similarity->n_positive, COLOUR_GREEN);
     draw_histogram(canvas, below, similarity->negative, similarity->n_negative, COLOUR_RED);
     char text[96];

@@ -1,5 +1,6 @@
 /* The pane of views: pictures of the run as they are stored, and beside each the two that views make of it in the
  * next step. */
+#include "store/base/language.h"
 #include "tui/screens/live.h"
 #include "tui/widgets/drawn_picture.h"
 
@@ -64,7 +65,7 @@ static void draw(const struct app *app, const struct live *live, struct canvas *
     int used = draw_pictures(canvas, area, pictures);
     if (used < area.height)
         canvas_text(canvas, area.x, area.y + area.height - 1, area.width, STYLE_DIM,
-                    "stored, then its two views");
+                    _("stored, then its two views"));
 }
 
 const struct pane pane_views = {.name = "views", .place = PLACE_CHARTS, .shown = shown, .draw = draw,

@@ -1,4 +1,5 @@
 /* What share of the differences between the runs each setting explains, as bars (importance.h). */
+#include "store/base/language.h"
 #include "store/base/mem.h"
 #include "store/base/text.h"
 #include "tui/screens/compare_view.h"
@@ -52,7 +53,7 @@ static int draw_bars(const struct points *points, struct sketch *sketch, int y, 
     for (int i = first; i < n && i < first + rows; i++)
         draw_bar(points, sketch, y++, &importance->knob[i], axis_name(points, importance->knob[i].axis), true);
     if (n > rows) {
-        snprintf(left, sizeof left, "%d more setting%s", n - rows, n - rows == 1 ? "" : "s");
+        snprintf(left, sizeof left, _("%d more setting%s"), n - rows, n - rows == 1 ? "" : "s");
         sketch_text(sketch, 1, y++, sketch->width - 2, ALIGN_LEFT, STYLE_DIM, left);
     }
     return y;
@@ -61,9 +62,9 @@ static int draw_bars(const struct points *points, struct sketch *sketch, int y, 
 static char *verdict_of(const struct importance *importance)
 {
     if (isnan(importance->explained))
-        return xstrdup("R2 of runs that were left out is unknown.");
-    return xasprintf("R2 of runs that were left out: %.2f. Shares are of the variance of what a forest says, and no "
-                     "cause.", importance->explained);
+        return xstrdup(_("R2 of runs that were left out is unknown."));
+    return xasprintf(_("R2 of runs that were left out: %.2f. Shares are of the variance of what a forest says, "
+                       "and no cause."), importance->explained);
 }
 
 static void draw(const struct points *points, struct sketch *sketch)
@@ -78,14 +79,14 @@ static void draw(const struct points *points, struct sketch *sketch)
     }
     int said = text_rows(verdict, width), warned = text_rows(importance->warning.data, width);
     warned = *importance->warning.data ? warned : 0;
-    snprintf(pair, sizeof pair, "what explains %s", run_space_metric(&points->space)->name);
+    snprintf(pair, sizeof pair, _("what explains %s"), run_space_metric(&points->space)->name);
     sketch_text(sketch, 1, 0, width - 18, ALIGN_LEFT, STYLE_BOLD, pair);
-    sketch_text(sketch, 1, 1, NAME, ALIGN_LEFT, STYLE_DIM, "setting");
-    sketch_text(sketch, sketch->width - NUMBERS, 1, 14, ALIGN_LEFT, STYLE_DIM, "  share");
-    sketch_text(sketch, sketch->width - 2, 1, 17, ALIGN_RIGHT, STYLE_DIM, "rank correlation");
+    sketch_text(sketch, 1, 1, NAME, ALIGN_LEFT, STYLE_DIM, _("setting"));
+    sketch_text(sketch, sketch->width - NUMBERS, 1, 14, ALIGN_LEFT, STYLE_DIM, _("  share"));
+    sketch_text(sketch, sketch->width - 2, 1, 17, ALIGN_RIGHT, STYLE_DIM, _("rank correlation"));
     y = draw_bars(points, sketch, y, sketch->height - y - said - warned - 3);
     if (importance->partner >= 0) {
-        snprintf(pair, sizeof pair, "%s with %s", axis_name(points, importance->pair.axis),
+        snprintf(pair, sizeof pair, _("%s with %s"), axis_name(points, importance->pair.axis),
                  axis_name(points, importance->partner));
         draw_bar(points, sketch, y++, &importance->pair, pair, false);
     }

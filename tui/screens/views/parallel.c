@@ -1,6 +1,7 @@
 /* Parallel coordinates (Inselberg, The Visual Computer 1, 1985): an axis for each setting that differs and one for
  * the metric, a line for each run or group of seeds, which is coloured by the metric. Ranges of axes, and the best by
  * the metric, say which lines are kept. */
+#include "store/base/language.h"
 #include "store/base/mem.h"
 #include "store/base/text.h"
 #include "tui/screens/compare_view.h"
@@ -75,7 +76,7 @@ static void draw_axis(const struct axes *axes, struct sketch *sketch, int place)
     double x = place_x(axes, place);
     int style = axis_at(axes, place) == points->axis ? STYLE_BOLD | STYLE_UNDERLINE : STYLE_BOLD;
     char name[100];
-    snprintf(name, sizeof name, "%s%s", axis->name, axis->log ? " log" : "");
+    snprintf(name, sizeof name, "%s%s", axis->name, axis->log ? _(" log") : "");
     sketch_text(sketch, x, 0, (int)axes->width - 1, ALIGN_MIDDLE, style, name);
     sketch_line(sketch, x, axes->top, x, axes->top + axes->height, STYLE_DIM, 0xff);
     draw_labels(axes, sketch, place);
@@ -141,8 +142,8 @@ static void add_range(struct text *text, const struct points *points, const stru
         return;
     space_axis_text(&points->space.axis[at], brush->low, low, sizeof low);
     space_axis_text(&points->space.axis[at], brush->high, high, sizeof high);
-    text_printf(text, ", %s%s%s%s%s", brush->axis, isnan(brush->low) ? "" : " from ", isnan(brush->low) ? "" : low,
-                isnan(brush->high) ? "" : " to ", isnan(brush->high) ? "" : high);
+    text_printf(text, ", %s%s%s%s%s", brush->axis, isnan(brush->low) ? "" : _(" from "), isnan(brush->low) ? "" : low,
+                isnan(brush->high) ? "" : _(" to "), isnan(brush->high) ? "" : high);
 }
 
 static void draw_words(const struct axes *axes, struct sketch *sketch, int y)
@@ -151,14 +152,14 @@ static void draw_words(const struct axes *axes, struct sketch *sketch, int y)
     size_t runs, kept = points_kept(points, &runs);
     struct text text = TEXT_INIT;
     int selected = points_selected(points);
-    text_printf(&text, "%zu of %zu runs kept (%zu of %zu lines)", runs, points->space.n_runs, kept,
+    text_printf(&text, _("%zu of %zu runs kept (%zu of %zu lines)"), runs, points->space.n_runs, kept,
                 points->space.n_points);
     if (points->top)
-        text_printf(&text, ", the best %zu", points->top);
+        text_printf(&text, _(", the best %zu"), points->top);
     for (size_t i = 0; i < points->n_brushes; i++)
         add_range(&text, points, &points->brush[i]);
     if (axes->n <= axes->last)
-        text_printf(&text, " · %d more by ←→", axes->last + 1 - axes->n);
+        text_printf(&text, _(" · %d more by ←→"), axes->last + 1 - axes->n);
     sketch_text(sketch, 1, y, sketch->width - 2, ALIGN_LEFT, STYLE_BOLD, text.data);
     text_release(&text);
     if (selected < 0)

@@ -1,5 +1,6 @@
 /* One field of the runs against another: a mark for each run, or the mean and spread of those that differ by their
  * seed alone. */
+#include "store/base/language.h"
 #include "store/base/mem.h"
 #include "tui/screens/compare_view.h"
 
@@ -111,12 +112,13 @@ static void draw_words(const struct plane *plane, struct sketch *sketch, int y, 
     int selected = points_selected(points);
     double rho = run_space_rank_correlation(&points->space, plane->field[0], plane->field[1], &n);
     if (drawn < all)
-        snprintf(without, sizeof without, " %zu of %zu points are not drawn.", all - drawn, all);
+        snprintf(without, sizeof without, _(" %zu of %zu points are not drawn."), all - drawn, all);
     if (isnan(rho))
-        words = xasprintf("No rank correlation of %s and %s: %s.%s", x->name, other->name,
-                          x->n_words || other->n_words ? "words have no order" : "too few different values", without);
+        words = xasprintf(_("No rank correlation of %s and %s: %s.%s"), x->name, other->name,
+                          x->n_words || other->n_words ? _("words have no order") : _("too few different values"),
+                          without);
     else
-        words = xasprintf("Rank correlation of %s and %s: %+.2f, n = %zu. Correlation is no cause.%s", x->name,
+        words = xasprintf(_("Rank correlation of %s and %s: %+.2f, n = %zu. Correlation is no cause.%s"), x->name,
                           other->name, rho, n, without);
     int row = y + sketch_wrap(sketch, 1, y, sketch->width - 2, 2, STYLE_BOLD, words);
     free(words);
@@ -134,12 +136,12 @@ static void draw(const struct points *points, struct sketch *sketch)
     char name[100];
     if (plane.height < 3 || plane.width < 10)
         return;
-    snprintf(name, sizeof name, "%s%s", axis_of(&plane, 1)->name, axis_of(&plane, 1)->log ? " (log)" : "");
+    snprintf(name, sizeof name, "%s%s", axis_of(&plane, 1)->name, axis_of(&plane, 1)->log ? _(" (log)") : "");
     sketch_text(sketch, 1, 0, sketch->width - 2, ALIGN_LEFT, STYLE_BOLD, name);
     draw_y_axis(&plane, sketch);
     draw_x_axis(&plane, sketch);
     size_t drawn = draw_points(&plane, sketch);
-    snprintf(name, sizeof name, "%s%s", axis_of(&plane, 0)->name, axis_of(&plane, 0)->log ? " (log)" : "");
+    snprintf(name, sizeof name, "%s%s", axis_of(&plane, 0)->name, axis_of(&plane, 0)->log ? _(" (log)") : "");
     sketch_text(sketch, sketch->width - 2, sketch->height - TEXT_ROWS - 1, sketch->width - 2, ALIGN_RIGHT, STYLE_BOLD,
                 name);
     draw_words(&plane, sketch, sketch->height - TEXT_ROWS, drawn);

@@ -1,6 +1,7 @@
 /* Which value of one setting is the best for each value of another, such as the temperature for each loss, and
  * whether it is further ahead of the next best than seeds explain. Runs that differ by their seed alone are one, by
  * their mean. */
+#include "store/base/language.h"
 #include "store/base/mem.h"
 #include "store/base/text.h"
 #include "tui/compare.h"
@@ -146,7 +147,7 @@ enum { COLUMNS = 7, CELL = 80 };
 static void name_case(const struct question *q, const struct winner *winner, char *to, size_t size)
 {
     size_t used = 0;
-    copy_text(to, size, "all");
+    copy_text(to, size, _("all"));
     for (int i = 0; i < 2; i++) {
         char value[64];
         if (q->each[i] < 0)
@@ -165,11 +166,11 @@ static void tell_mean(const struct question *q, int point, char *to, size_t size
         snprintf(to + used, size - (size_t)used, "±%.4f", spread);
 }
 
-/* "beyond seeds", "within seeds", "one seed": short enough for a column. */
+/* _("beyond seeds"), _("within seeds"), _("one seed"): short enough for a column. */
 static const char *verdict_words(const struct judgement *judgement)
 {
-    return judgement->verdict == VERDICT_BEYOND ? "beyond seeds"
-           : judgement->verdict == VERDICT_WITHIN ? "within seeds" : "one seed";
+    return judgement->verdict == VERDICT_BEYOND ? _("beyond seeds")
+           : judgement->verdict == VERDICT_WITHIN ? _("within seeds") : _("one seed");
 }
 
 static void fill_row(const struct question *q, const struct winner *winner, char cell[COLUMNS][CELL])
@@ -184,7 +185,7 @@ static void fill_row(const struct question *q, const struct winner *winner, char
     if (winner->next < 0) {
         copy_text(cell[4], CELL, "-");
         copy_text(cell[5], CELL, "-");
-        copy_text(cell[6], CELL, "nothing else tried");
+        copy_text(cell[6], CELL, _("nothing else tried"));
         return;
     }
     judgement = judge(q, winner);
@@ -232,15 +233,15 @@ static char *describe(const struct question *q, const struct winner *winner)
         struct judgement judgement = judge(q, winner);
         space_axis_text(chosen, q->points->space.point[winner->next].mean[q->chosen], value, sizeof value);
         if (judgement.verdict == VERDICT_NONE)
-            text_printf(&text, "Whether %s %s is worse or had another seed is unknown: one seed of each. ",
+            text_printf(&text, _("Whether %s %s is worse or had another seed is unknown: one seed of each. "),
                         chosen->name, value);
         else
-            text_printf(&text, "The lead over %s %s is %s what seeds explain (spread %.2g, limit %.2g). ",
-                        chosen->name, value, judgement.verdict == VERDICT_BEYOND ? "beyond" : "within",
+            text_printf(&text, _("The lead over %s %s is %s what seeds explain (spread %.2g, limit %.2g). "),
+                        chosen->name, value, judgement.verdict == VERDICT_BEYOND ? _("beyond") : _("within"),
                         judgement.spread, judgement.limit);
     }
     if (is_at_end(q, winner->best))
-        text_printf(&text, "It is the end of what was tried: a better %s may lie beyond. ", chosen->name);
+        text_printf(&text, _("It is the end of what was tried: a better %s may lie beyond. "), chosen->name);
     text_add(&text, best);
     free(best);
     return text.data;
@@ -252,19 +253,20 @@ static void draw_answers(const struct question *q, struct sketch *sketch, const 
     int room = sketch->height - WORDS - HEAD - 1, at = place_of_selected(q->points, winners, n);
     int rows = (int)n < room ? (int)n : room < 1 ? 1 : room, first = at < rows ? 0 : at - rows + 1;
     char (*cells)[COLUMNS][CELL] = xcalloc((size_t)rows + 1, sizeof *cells), left[48];
-    static const char *const heads[COLUMNS] = {NULL, NULL, "mean", "seeds", "next", "lead", "which is"};
+    static const char *const heads[COLUMNS] = {NULL, NULL, N_("mean"), N_("seeds"), N_("next"), N_("lead"),
+                                               N_("which is")};
     for (int c = 2; c < COLUMNS; c++)
-        copy_text(cells[0][c], CELL, heads[c]);
-    copy_text(cells[0][0], CELL, q->each[1] >= 0 ? axis_at(q, q->each[1])->name : q->each[0] >= 0 ? "data" : "");
-    snprintf(cells[0][1], CELL, "best %.60s", axis_at(q, q->chosen)->name);
+        copy_text(cells[0][c], CELL, _(heads[c]));
+    copy_text(cells[0][0], CELL, q->each[1] >= 0 ? axis_at(q, q->each[1])->name : q->each[0] >= 0 ? _("data") : "");
+    snprintf(cells[0][1], CELL, _("best %.60s"), axis_at(q, q->chosen)->name);
     for (int i = 0; i < rows; i++)
         fill_row(q, &winners[first + i], cells[i + 1]);
     draw_rows(sketch, HEAD, cells, rows + 1, at < 0 ? -1 : at - first);
     free(cells);
-    snprintf(left, sizeof left, "%d more", (int)n - rows);
+    snprintf(left, sizeof left, _("%d more"), (int)n - rows);
     if ((int)n > rows)
         sketch_text(sketch, sketch->width - 2, 1, 12, ALIGN_RIGHT, STYLE_DIM, left);
-    char *words = at < 0 ? xstrdup("Down selects an answer: it says more of it, and o opens its run.")
+    char *words = at < 0 ? xstrdup(_("Down selects an answer: it says more of it, and o opens its run."))
                          : describe(q, &winners[at]);
     sketch_wrap(sketch, 1, HEAD + rows + 2, sketch->width - 2, WORDS - 1, STYLE_BOLD, words);
     free(words);
@@ -275,17 +277,17 @@ static void draw_title(const struct question *q, struct sketch *sketch)
 {
     struct text title = TEXT_INIT;
     size_t runs;
-    text_printf(&title, "the best %s", axis_at(q, q->chosen)->name);
+    text_printf(&title, _("the best %s"), axis_at(q, q->chosen)->name);
     if (q->each[1] >= 0 || q->each[0] >= 0)
-        text_printf(&title, " for each %s%s%s", q->each[0] >= 0 ? "data set" : "",
-                    q->each[0] >= 0 && q->each[1] >= 0 ? " and " : "",
+        text_printf(&title, _(" for each %s%s%s"), q->each[0] >= 0 ? _("data set") : "",
+                    q->each[0] >= 0 && q->each[1] >= 0 ? _(" and ") : "",
                     q->each[1] >= 0 ? axis_at(q, q->each[1])->name : "");
-    text_printf(&title, ", by %s", run_space_metric(&q->points->space)->name);
+    text_printf(&title, _(", by %s"), run_space_metric(&q->points->space)->name);
     sketch_text(sketch, 1, 0, sketch->width - 2, ALIGN_LEFT, STYLE_BOLD, title.data);
     text_release(&title);
     if (points_kept(q->points, &runs) == q->points->space.n_points)
         return;
-    char *kept = xasprintf("of %zu of %zu runs; 0 in `view parallel` takes ranges off", runs,
+    char *kept = xasprintf(_("of %zu of %zu runs; 0 in `view parallel` takes ranges off"), runs,
                            q->points->space.n_runs);
     sketch_text(sketch, 1, 1, sketch->width - 14, ALIGN_LEFT, COLOUR_PLAIN, kept);
     free(kept);
@@ -298,7 +300,7 @@ static void draw(const struct points *points, struct sketch *sketch)
     struct winner *winners = find_winners(&q, &n);
     if (!n) {
         sketch_wrap(sketch, 3, 1, sketch->width - 6, 3, STYLE_BOLD,
-                    q.chosen < 0 ? "No setting differs between these runs." : "No run here has this setting.");
+                    q.chosen < 0 ? _("No setting differs between these runs.") : "No run here has this setting.");
     } else {
         draw_title(&q, sketch);
         draw_answers(&q, sketch, winners, n);

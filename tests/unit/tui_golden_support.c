@@ -1,6 +1,7 @@
 /* Golden screens: see tui_golden_support.h. */
 #include "tests/unit/tui_golden_support.h"
 
+#include "store/base/language.h"
 #include "store/base/mem.h"
 #include "store/base/text.h"
 #include "tui/widgets/theme.h"
@@ -117,9 +118,9 @@ static char *drawn_with_styles(const struct canvas *canvas, const struct theme *
     return out.data;
 }
 
-void compare_on(enum terminal terminal, const struct app *app, const char *name, int width, int height)
+static void compare_drawn(enum terminal terminal, const struct app *app, const char *name, int width, int height,
+                          const char *word)
 {
-    static const char *const words[] = {"utf8", "palette", "nocolor", "ascii", "light", "block"};
     char path[128];
     struct canvas canvas;
     canvas_init(&canvas, width, height, terminal == TERMINAL_ASCII);
@@ -128,7 +129,7 @@ void compare_on(enum terminal terminal, const struct app *app, const char *name,
     canvas.block = terminal == TERMINAL_BLOCK;
     app_draw(app, &canvas);
     char *drawn = drawn_with_styles(&canvas, terminal == TERMINAL_LIGHT ? theme_choose("light", 0) : NULL);
-    snprintf(path, sizeof path, "tests/golden/%s-%dx%d-%s.txt", name, width, height, words[terminal]);
+    snprintf(path, sizeof path, "tests/golden/%s-%dx%d-%s.txt", name, width, height, word);
     if (getenv("NEARFAR_UPDATE_GOLDEN"))
         write_golden(path, drawn);
     char *golden = read_golden(path);
@@ -138,6 +139,30 @@ void compare_on(enum terminal terminal, const struct app *app, const char *name,
     free(drawn);
     free(golden);
     canvas_release(&canvas);
+}
+
+/* The same screen in Chinese, whose characters are wide. What was put into words before it is drawn, as a verdict or
+ * a message, is in English; tui_golden_chinese.c has these. */
+static void compare_in_chinese(const struct app *app, const char *name, int width, int height)
+{
+    setenv("LC_ALL", "C.UTF-8", 1);
+    language_begin("zh_CN", NULL);
+    if (!strcmp(language_in_use(), "zh_CN")) /* else there was no msgfmt to make the catalogue */
+        compare_drawn(TERMINAL_UTF8, app, name, width, height, "zh");
+    language_end();
+}
+
+void compare_on(enum terminal terminal, const struct app *app, const char *name, int width, int height)
+{
+    static const char *const words[] = {"utf8", "palette", "nocolor", "ascii", "light", "block"};
+    bool usual = (width == 80 && height == 24) || (width == 120 && height == 40);
+    if (!strcmp(language_in_use(), "zh_CN")) {
+        compare_drawn(terminal, app, name, width, height, "zh");
+        return;
+    }
+    compare_drawn(terminal, app, name, width, height, words[terminal]);
+    if (terminal == TERMINAL_UTF8 && usual)
+        compare_in_chinese(app, name, width, height);
 }
 
 void compare(const struct app *app, const char *name, int width, int height, bool ascii)

@@ -357,6 +357,8 @@ void app_key(struct app *app, uint32_t code)
         app_line(app, "suspend");
     else if (app->prompt.open)
         key_in_prompt(app, code);
+    else if (front->type && front->type(app, screen_state(app, front), code))
+        app->version = -1;
     else if (row)
         app_line(app, row->command);
     else if (front->key)

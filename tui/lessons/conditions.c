@@ -419,6 +419,11 @@ const struct check checks[] = {
 };
 const size_t n_checks = sizeof checks / sizeof *checks;
 
+bool condition_is_by_hand(const struct condition *condition)
+{
+    return condition->check->holds == turned;
+}
+
 /* Reading -------------------------------------------------------------------------------------------------------- */
 
 /* All but the checks of a run alone end in a number, which may be left out. */

@@ -39,6 +39,8 @@ extern const size_t n_checks;
 int condition_parse(struct condition *condition, char *line, struct err *err);
 int condition_holds(const struct lesson_runs *runs, const struct condition *condition, struct text *now,
                     struct err *err);
+/* Whether it is for the reader to make it hold, and no training does. */
+bool condition_is_by_hand(const struct condition *condition);
 /* As it was written. */
 void condition_describe(const struct condition *condition, struct text *to);
 /* The name of a run in it without ".twin", for i < check->runs: its first `length` bytes. */

@@ -222,7 +222,7 @@ int lesson_begin(struct progress *progress, const char *extra, double now, struc
         progress->row[at].run = 0;
         return -1;
     }
-    return lesson_hold(progress, true, "lesson", err); /* those of before leave their cores to it */
+    return lesson_hold(progress, id, "lesson", err); /* those of before leave their cores to it */
 }
 
 /* Twins ---------------------------------------------------------------------------------------------------------- */
@@ -327,12 +327,33 @@ static int hold_with_twins(struct store *store, int64_t run, bool goes, const ch
     return failed;
 }
 
-int lesson_hold(const struct progress *progress, bool goes, const char *actor, struct err *err)
+int64_t lesson_training(const struct progress *progress, struct err *err)
 {
-    int64_t shown = progress_shown_run(progress, progress->at);
+    const struct lesson_step *step = progress->at < progress->lesson->n_steps
+                                         ? &progress->lesson->step[progress->at] : NULL;
+    struct lesson_runs runs = progress_runs(progress);
+    struct text ignored = TEXT_INIT;
+    int64_t training = 0;
+    if (!step || step->kind != STEP_DO || (*step->run && !progress->row[progress->at].run))
+        return 0;
+    for (int i = 0; i < step->n_waits && !training; i++) {
+        int holds = condition_holds(&runs, &step->wait[i], &ignored, err);
+        if (holds < 0)
+            training = -1;
+        else if (!holds && condition_is_by_hand(&step->wait[i]))
+            break; /* the knob has still to be turned */
+        else if (!holds)
+            training = progress_shown_run(progress, progress->at);
+    }
+    text_release(&ignored);
+    return training;
+}
+
+int lesson_hold(const struct progress *progress, int64_t training, const char *actor, struct err *err)
+{
     for (size_t i = 0; i < progress->lesson->n_steps; i++) {
         int64_t run = progress->row[i].run;
-        if (run && hold_with_twins(progress->store, run, goes && run == shown, actor, err) < 0)
+        if (run && hold_with_twins(progress->store, run, run == training, actor, err) < 0)
             return -1;
     }
     return 0;

@@ -21,10 +21,12 @@ int lesson_begin(struct progress *progress, const char *extra, double now, struc
  * on error. */
 int lesson_twin_due(const struct progress *progress, struct run *run, struct event *change, struct err *err);
 
-/* Lets the run that is looked at wait while the reader reads, so that nothing trains past them, or go on (`goes`)
- * where there is something to do; its twins as well. Other runs of the lesson wait, and theirs. `actor` is who asks
- * for it. */
-int lesson_hold(const struct progress *progress, bool goes, const char *actor, struct err *err);
+/* The run that trains at the step that comes next: the one that it is about, as long as the step waits for what comes
+ * of it. 0 for none: while the reader reads, or is yet to begin a run or turn its knob, so that nothing trains past
+ * them and all have made the same number of steps. -1 on error. */
+int64_t lesson_training(const struct progress *progress, struct err *err);
+/* Lets this run and its twins go on, and those of all other steps wait. `actor` is who asks for it. */
+int lesson_hold(const struct progress *progress, int64_t training, const char *actor, struct err *err);
 
 /* Asks all runs that the student began here, and their twins, to stop. */
 int lesson_stop_runs(const struct progress *progress, const char *actor, struct err *err);

@@ -26,6 +26,7 @@ static const char at_full_speed[] = "pace=0";
 struct playing {
     const struct play *play;
     struct progress progress;
+    int64_t training; /* the run that may, 0 for none */
     int faults;
     bool first; /* time, when wrong answers are tried, too */
 };
@@ -157,6 +158,16 @@ static int make_due_twin(const struct progress *progress, struct err *err)
     return failed;
 }
 
+/* As the screen does. */
+static int let_train(struct playing *p, struct err *err)
+{
+    int64_t training = lesson_training(&p->progress, err);
+    if (training < 0 || (training != p->training && lesson_hold(&p->progress, training, actor, err) < 0))
+        return -1;
+    p->training = training;
+    return 0;
+}
+
 /* Waits until the step is done, or its time is over. */
 static int wait_for_step(struct playing *p, struct err *err)
 {
@@ -165,7 +176,7 @@ static int wait_for_step(struct playing *p, struct err *err)
     double until = clock_monotonic() + p->play->patience;
     int done = 0;
     while ((done = progress_look(&p->progress, clock_wall(), &missing, err)) == 0 && clock_monotonic() < until &&
-           make_due_twin(&p->progress, err) == 0)
+           make_due_twin(&p->progress, err) == 0 && let_train(p, err) == 0)
         nanosleep(&(struct timespec){.tv_nsec = LOOK_MS * 1000000L}, NULL);
     if (done == 0 && err->code == ERR_NONE)
         tell(p, step, true, "is not done in %.0f seconds: %s", p->play->patience, missing.data);
@@ -228,8 +239,7 @@ static int play_once(struct playing *p, struct err *err)
         done = play_step(p, err);
         if (done > 0 && measure_claims(p, step, err) < 0)
             done = -1;
-        bool goes = p->progress.at < p->play->lesson->n_steps && step_now(p)->kind == STEP_DO;
-        if (done > 0 && lesson_hold(&p->progress, goes, actor, err) < 0)
+        if (done > 0 && let_train(p, err) < 0)
             done = -1;
     }
     struct err ignored = ERR_INIT;

@@ -62,6 +62,7 @@ int learn_open(struct app *app, const char *word, const char *student, const cha
     learn->choice = learn->scroll = 0;
     learn->missing[0] = learn->wrong[0] = '\0';
     learn->newest_twin = 0;
+    learn->training = -1;
     memset(learn->marked, 0, sizeof learn->marked);
     app->screen = &screen_learn;
     app->version = -1;
@@ -174,10 +175,22 @@ static int look(struct app *app, struct learn *learn, struct err *err)
     COPY_TEXT(learn->missing, done == 0 && missing.length ? missing.data : "");
     text_release(&missing);
     if (done > 0) {
-        learn->scroll = 0;
+        learn->scroll = LEARN_ROWS_MOST; /* what is said of it stands at the end */
         app_say(app, false, "done: Enter goes on");
     }
-    return done > 0 ? lesson_hold(progress, false, "lesson", err) : done;
+    return done < 0 ? -1 : 0;
+}
+
+/* Nothing trains but what the step waits for. */
+static int let_train(struct app *app, struct learn *learn, struct err *err)
+{
+    int64_t training = app->read_only ? learn->training : lesson_training(&learn->progress, err);
+    if (training == learn->training)
+        return 0;
+    if (training < 0 || lesson_hold(&learn->progress, training, "lesson", err) < 0)
+        return -1;
+    learn->training = training;
+    return 0;
 }
 
 /* The hand is on a knob that is unlocked. */
@@ -199,7 +212,8 @@ static int update(struct app *app, void *state, struct err *err)
         learn->live = NULL;
         return read_list(app, learn, err);
     }
-    if (show_run(app, learn, err) < 0 || look(app, learn, err) < 0 || make_twin(app, learn, err) < 0 ||
+    if (show_run(app, learn, err) < 0 || look(app, learn, err) < 0 || let_train(app, learn, err) < 0 ||
+        make_twin(app, learn, err) < 0 ||
         mark_runs(app, learn, err) < 0)
         return -1;
     keep_hand(app);
@@ -279,6 +293,7 @@ const struct screen screen_learn = {
     .tick = tick,
     .draw = learn_draw,
     .select = select_row,
+    .type = learn_type,
     .run = run_of,
     .close = close_learn,
 };

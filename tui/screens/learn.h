@@ -26,6 +26,7 @@ struct learn {
     int choice, scroll;   /* scroll: beyond the text's end means the end */
     char missing[256];    /* what the step waits for */
     char wrong[192];      /* what was answered last and is not right; "" for nothing */
+    int64_t training;     /* the run that may, 0 for none; -1: that is to be found out */
     struct job twin;      /* makes one */
     double twin_at;       /* when it was looked for one last */
     bool marked[STEPS_MOST]; /* the run of the step has been marked, */
@@ -43,6 +44,9 @@ const struct knob *learn_knob(const struct app *app, int i);
 /* `learn WORD...` (actions.h): whether it can act now, and doing it. */
 int learn_can(const struct app *app, const struct words *words, struct err *err);
 int learn_do(struct app *app, const struct words *words, struct err *err);
+
+/* A digit chooses an answer, or begins one that is a number (screen.h). */
+bool learn_type(struct app *app, void *state, uint32_t rune);
 
 /* How far the text of the step can be scrolled on a screen of this size; LEARN_ROWS_MOST on one too small to draw. */
 int learn_last_row(const struct learn *learn, int width, int height);

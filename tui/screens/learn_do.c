@@ -10,8 +10,6 @@
 #include <stdio.h>
 #include <string.h>
 
-static const char actor[] = "lesson";
-
 static const struct lesson_step *step_shown(const struct learn *learn)
 {
     return learn->shown < learn->lesson.n_steps ? &learn->lesson.step[learn->shown] : NULL;
@@ -28,6 +26,8 @@ static int has_lesson(const struct learn *learn, struct err *err)
     return learn->lesson.n_steps ? 0 : err_set(err, ERR_USAGE, "no lesson is taken: Enter takes the selected one");
 }
 
+enum { ROWS_OF_A_PAGE = 10 };
+
 /* Going on ------------------------------------------------------------------------------------------------------- */
 
 /* To the step behind the one that is shown, which is done. */
@@ -42,9 +42,7 @@ static int show_next(struct app *app, struct learn *learn, struct err *err)
         return 0;
     if (progress_see(&learn->progress, app->now, err) < 0)
         return -1;
-    const struct lesson_step *step = step_shown(learn);
-    return step ? lesson_hold(&learn->progress, step->kind == STEP_DO, actor, err)
-                : lesson_stop_runs(&learn->progress, actor, err);
+    return step_shown(learn) ? 0 : lesson_stop_runs(&learn->progress, "lesson", err);
 }
 
 static int give(struct app *app, struct learn *learn, const char *answer, struct err *err)
@@ -66,6 +64,11 @@ static int give(struct app *app, struct learn *learn, const char *answer, struct
     return 0;
 }
 
+static void ask_number(struct app *app, const char *begun)
+{
+    prompt_open(&app->prompt, _("your answer (a number): "), "learn answer ", begun);
+}
+
 static int next(struct app *app, struct learn *learn, const char *word, struct err *err)
 {
     (void)word;
@@ -73,6 +76,10 @@ static int next(struct app *app, struct learn *learn, const char *word, struct e
         return learn->row < learn->list.n
                    ? learn_open(app, learn->list.lesson[learn->row].name, NULL, NULL, err) : 0;
     const struct lesson_step *step = step_shown(learn);
+    if (step && learn_last_row(learn, app->width, app->height) > learn->scroll) {
+        screen_learn.select(app, learn, ROWS_OF_A_PAGE); /* what stands below was not read yet */
+        return 0;
+    }
     if (!step || !is_next(learn))
         return step ? show_next(app, learn, err) : err_set(err, ERR_USAGE, "this was the last step: Esc goes to the "
                                                                              "list of lessons");
@@ -84,9 +91,29 @@ static int next(struct app *app, struct learn *learn, const char *word, struct e
     default:
         if (step->n_choices)
             return give(app, learn, step->choice[learn->choice], err);
-        prompt_open(&app->prompt, _("your answer (a number): "), "learn answer ", "");
+        ask_number(app, "");
         return 0;
     }
+}
+
+bool learn_type(struct app *app, void *state, uint32_t rune)
+{
+    struct learn *learn = state;
+    const struct lesson_step *step = learn->lesson.n_steps ? step_shown(learn) : NULL;
+    bool digit = rune >= '0' && rune <= '9';
+    if (!step || !is_next(learn) || (step->kind != STEP_PREDICT && step->kind != STEP_ASK))
+        return false;
+    if (step->n_choices) {
+        int choice = (int)rune - '1';
+        if (!digit || choice < 0 || choice >= step->n_choices)
+            return false;
+        learn->choice = choice;
+        return true;
+    }
+    if (!digit && rune != '-' && rune != '.')
+        return false;
+    ask_number(app, (const char[]){(char)rune, '\0'});
+    return true;
 }
 
 static int previous(struct app *app, struct learn *learn, const char *word, struct err *err)
@@ -138,7 +165,8 @@ static int begin(struct app *app, struct learn *learn, const char *word, struct 
         return err_set(err, ERR_USAGE, "this step is done: Enter goes on to the next");
     if (lesson_begin(&learn->progress, NULL, app->now, &app->engine, &run, err) < 0)
         return -1;
-    app_say(app, false, "run %lld has begun", (long long)run.id);
+    learn->training = run.id;
+    app_say(app, false, "run %s has begun: it is run %lld of the store", step_shown(learn)->run, (long long)run.id);
     app->version = -1;
     app->read_at = 0;
     return 0;

@@ -47,10 +47,12 @@ static void add_choices(struct page *page, const struct learn *learn, const stru
         bool on = done ? !strcmp(row->answer, step->choice[i]) : i == learn->choice;
         char mark[16];
         snprintf(mark, sizeof mark, "%s %d  ", on ? "●" : "○", i + 1);
-        add_text(page, on ? STYLE_BOLD : done ? STYLE_DIM : COLOUR_PLAIN, mark, step->choice[i]);
+        int style = on ? STYLE_BOLD : done ? STYLE_DIM : COLOUR_PLAIN;
+        canvas_text(&page->canvas, 0, page->y, page->canvas.width, style, mark);
+        add_line(page, text_width(mark), style, step->choice[i]);
     }
     if (!done)
-        add_line(page, 0, STYLE_DIM, _("Up and Down choose, Enter answers."));
+        add_line(page, 0, STYLE_DIM, _("Up, Down or a digit choose, Enter answers."));
 }
 
 /* What was predicted since the last thing that was done, and whether it came so. */
@@ -117,7 +119,7 @@ static void add_step(struct page *page, const struct learn *learn)
     else if (page_only || done)
         add_line(page, 0, STYLE_DIM, _("Enter goes on."));
     else if (!step->n_choices && step->kind != STEP_DO)
-        add_line(page, 0, STYLE_DIM, _("Enter takes your answer, a number."));
+        add_line(page, 0, STYLE_DIM, _("Type your answer, a number."));
 }
 
 static void show_page(struct canvas *canvas, struct rect area, const struct page *page, int scroll)
@@ -156,6 +158,19 @@ int learn_last_row(const struct learn *learn, int width, int height)
     return page.y > area.height ? page.y - area.height : 0;
 }
 
+/* How far something to do is, below the text, which may be scrolled. */
+static void draw_state(struct canvas *canvas, struct rect area, const struct learn *learn)
+{
+    enum { ROOM_FOR_MORE = 14 };
+    bool done = progress_done(&learn->progress, learn->shown);
+    if (learn->shown == learn->lesson.n_steps || learn->lesson.step[learn->shown].kind != STEP_DO)
+        return;
+    char state[320];
+    snprintf(state, sizeof state, " %s%s ", done ? _("Done: Enter goes on") : _("Waits: "),
+             done ? "" : learn->missing);
+    canvas_text(canvas, area.x, area.y + area.height, area.width - ROOM_FOR_MORE, STYLE_BOLD, state);
+}
+
 static void draw_text(const struct learn *learn, struct canvas *canvas, struct rect box)
 {
     static const char *const kinds[STEP_KINDS] = {N_("read"), N_("predict first"), N_("do"), N_("answer")};
@@ -167,6 +182,7 @@ static void draw_text(const struct learn *learn, struct canvas *canvas, struct r
     canvas_init(&page.canvas, area.width, LEARN_ROWS_MOST, canvas->ascii);
     add_step(&page, learn);
     show_page(canvas, area, &page, learn->scroll);
+    draw_state(canvas, area, learn);
     canvas_release(&page.canvas);
 }
 

@@ -99,7 +99,7 @@ static void add_step(struct page *page, const struct learn *learn)
     if (learn->shown == learn->lesson.n_steps) {
         add_text(page, STYLE_BOLD, "", _("The lesson is done."));
         add_line(page, 0, COLOUR_PLAIN, "");
-        add_text(page, COLOUR_PLAIN, "", _("Your answers are kept. The page to hand in:"));
+        add_text(page, COLOUR_PLAIN, "", _("Your answers are kept. This writes them as a page, for your teacher:"));
         char line[256];
         snprintf(line, sizeof line, "  nearfar lesson report --student %s --html > %s.html", learn->student,
                  learn->student);

@@ -89,12 +89,13 @@ int run_window(struct app *app, const struct words *words, struct err *err)
     bool places = words->n > 2 || parse_real(words->word[1], &number), live = app->screen == &screen_live;
     if (!live && !places && compare_view_of(compare_of(app))->narrow)
         return narrow(app, words->word[1], err);
-    if (!strcmp(words->word[1], "all") && window->to <= 0 && !window->has_cursor)
-        app_say(app, false, "all of the x axis is shown already");
     if ((places ? axis_window_between(window, span, words->word[1], words->n > 2 ? words->word[2] : "", err)
                 : axis_window_change(window, span, words->word[1], err)) < 0)
         return -1;
-    return live ? 0 : arrange_anew(app);
+    if (!live)
+        return arrange_anew(app);
+    app_say(app, false, "curves show steps %.0f to %.0f", window->from, axis_window_end(window, span));
+    return 0;
 }
 
 int run_axis(struct app *app, const struct words *words, struct err *err)

@@ -89,7 +89,9 @@ int why_print(const struct why *why, const struct why_item *item, struct err *er
     }
     for (size_t i = 0; i < item->n_against; i++) {
         const struct why_against *against = &item->against[i];
-        snprintf(weight, sizeof weight, isnan(against->weight) ? "" : "%.2g", against->weight);
+        weight[0] = '\0';
+        if (!isnan(against->weight))
+            snprintf(weight, sizeof weight, "%.2g", against->weight);
         snprintf(prefix, sizeof prefix, "     against %7s  score %7.4f  %9s ", weight, against->score, "");
         if (print_item(why->w, against->item, prefix, false, err) < 0)
             return -1;

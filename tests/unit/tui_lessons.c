@@ -9,6 +9,7 @@
 #include "tui/lessons/progress.h"
 #include "tui/lessons/translation.h"
 #include "tui/screens/learn.h"
+#include "tui/screens/screen.h"
 
 #include <glob.h>
 #include <setjmp.h>
@@ -204,11 +205,21 @@ static void twins_wait_and_go_on_with_their_run(void **state)
     assert_int_equal(progress_load(&progress, fixture.store, &lesson, "anna", &err), 0);
     progress.at = 2;
     progress.row[2].run = fixture.live;
-    assert_int_equal(lesson_hold(&progress, false, "test", &err), 0);
+    assert_int_equal(lesson_hold(&progress, 0, "test", &err), 0);
     assert_int_equal(times_asked(fixture.store, fixture.live, EVENT_PAUSE), 1);
     assert_int_equal(times_asked(fixture.store, twin, EVENT_PAUSE), 1);
-    assert_int_equal(lesson_hold(&progress, true, "test", &err), 0);
+    assert_int_equal(lesson_hold(&progress, fixture.live, "test", &err), 0);
     assert_int_equal(times_asked(fixture.store, twin, EVENT_RESUME), 1);
+    assert_int_equal(lesson_training(&progress, &err), 0); /* the knob has still to be turned */
+    lesson_release(&lesson);
+    assert_int_equal(lesson_parse(&lesson, "b.lesson", HEAD "== page\nx\n" ASKS "== do wait\nx\nrun: A\n"
+                                  "wait: evaluated A 999\nhint: h\n", &err), 0);
+    assert_int_equal(lesson_training(&progress, &err), fixture.live);
+    progress.row[2].run = 0;
+    assert_int_equal(lesson_training(&progress, &err), 0); /* it is yet to begin */
+    progress.at = 1;
+    progress.row[2].run = fixture.live;
+    assert_int_equal(lesson_training(&progress, &err), 0); /* a question is answered */
     lesson_release(&lesson);
     fixture_close(&fixture);
 }
@@ -267,6 +278,15 @@ static void open_on(struct app *app, struct fixture *fixture, const char *lesson
     app->now = fixture->now;
 }
 
+/* Enter shows what stands below before it goes on. */
+static void go_on_to(struct app *app, size_t step)
+{
+    for (int presses = 0; learn_of(app)->shown < step; presses++) {
+        assert_true(presses < 20);
+        app_key(app, CODE_ENTER);
+    }
+}
+
 static void the_screen(void **state)
 {
     struct fixture fixture;
@@ -275,8 +295,7 @@ static void the_screen(void **state)
     open_on(&app, &fixture, "samples/lessons/contrast.lesson");
     compare(&app, "learn-page", 80, 24, false);
     compare(&app, "learn-page", 60, 16, true);
-    for (int i = 0; i < 3; i++)
-        app_key(&app, CODE_ENTER);
+    go_on_to(&app, 3);
     app_key(&app, 'h');
     app_update(&app, fixture.now + 20);
     app.now = fixture.now;
@@ -289,6 +308,25 @@ static void the_screen(void **state)
     close_app(&app, &fixture);
 }
 
+/* Not the screens that digits go to elsewhere. */
+static void digits_answer(void **state)
+{
+    struct fixture fixture;
+    struct app app;
+    (void)state;
+    open_on(&app, &fixture, "samples/lessons/negatives.lesson");
+    learn_of(&app)->shown = learn_of(&app)->progress.at = 3; /* a number is asked for */
+    app_key(&app, '2');
+    assert_true(app.screen == &screen_learn && app.prompt.open);
+    app_key(&app, CODE_ESCAPE);
+    learn_of(&app)->shown = learn_of(&app)->progress.at = 6; /* three choices */
+    app_key(&app, '3');
+    assert_true(app.screen == &screen_learn && learn_of(&app)->choice == 2);
+    app_key(&app, '7');
+    assert_true(app.screen != &screen_learn);
+    close_app(&app, &fixture);
+}
+
 /* Two columns a character, broken between any two but not before a comma. */
 static void the_screen_in_chinese(void **state)
 {
@@ -296,7 +334,7 @@ static void the_screen_in_chinese(void **state)
     struct app app;
     (void)state;
     open_on(&app, &fixture, "samples/lessons/contrast.zh.lesson");
-    app_key(&app, CODE_ENTER);
+    go_on_to(&app, 1);
     compare(&app, "learn-chinese", 80, 24, false);
     close_app(&app, &fixture);
 }
@@ -313,6 +351,7 @@ int main(void)
         cmocka_unit_test(a_class_loses_no_answer),
         cmocka_unit_test(the_screen),
         cmocka_unit_test(the_screen_in_chinese),
+        cmocka_unit_test(digits_answer),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -366,7 +366,7 @@ static void the_best_is_the_lowest_where_lower_is_better(void **state)
 /* The last row of the screen. */
 static void expect_footer(struct test *test, const char *words, bool there)
 {
-    char *text = drawn(test, 140, 24), *last = text;
+    char *text = drawn(test, 200, 24), *last = text;
     for (char *at = text; (at = strchr(at, '\n')) && at[1]; at++)
         last = at + 1;
     if ((strstr(last, words) != NULL) != there)

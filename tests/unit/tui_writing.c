@@ -79,7 +79,7 @@ static void what_cannot_be_written_is_said(void **state)
     app_key(&test->app, CODE_ESCAPE);
     must_run(test, "screen runs");
     assert_null(written(test, "runs.svg"));
-    assert_non_null(strstr(test->app.prompt.problem, "Live or Compare"));
+    assert_non_null(strstr(test->app.prompt.problem, "Live, Compare or Space"));
 }
 
 int main(void)

@@ -105,10 +105,12 @@ static int read_lines(struct store *store, struct line **out, size_t *n, struct 
 /* "2 of 3", "2", or of everybody "3 each". */
 static void cell(struct columns *table, const struct line *line, int64_t use, int64_t limit)
 {
-    if (!*line->quota.student)
-        columns_cell(table, limit < 0 ? "" : "%lld each", (long long)limit);
-    else
+    if (*line->quota.student)
         columns_cell(table, limit < 0 ? "%lld" : "%lld of %lld", (long long)use, (long long)limit);
+    else if (limit < 0)
+        columns_cell(table, "%s", "");
+    else
+        columns_cell(table, "%lld each", (long long)limit);
 }
 
 static void print_table(const struct line *line, size_t n)

@@ -1,6 +1,7 @@
 /* The part of an x axis that is seen: see axis_window.h. */
 #include "tui/screens/axis_window.h"
 
+#include "store/base/language.h"
 #include "store/base/text.h"
 #include "tui/words.h"
 
@@ -23,10 +24,11 @@ int axis_window_move_cursor(struct axis_window *window, double span, const char 
     int way = words_pick(word, ways, 3, "way", err);
     if (way < 0)
         return -1;
-    if (!window->has_cursor)
-        window->cursor = way ? window->from : end;
-    else
-        window->cursor = fmin(fmax(window->cursor + (way ? by : -by), window->from), end);
+    place = !window->has_cursor ? (way ? window->from : end)
+                                : fmin(fmax(window->cursor + (way ? by : -by), window->from), end);
+    if (way < 2 && window->has_cursor && place == window->cursor)
+        return err_set(err, ERR_USAGE, "the cursor is at the end of what is shown");
+    window->cursor = place;
     window->has_cursor = way < 2;
     return 0;
 }
@@ -54,6 +56,11 @@ int axis_window_change(struct axis_window *window, double span, const char *word
 {
     static const char *const ways[] = {"closer", "wider", "left", "right", "all"};
     int way = words_pick(word, ways, 5, "way", err);
+    static const char *const nothing[] = {N_("it cannot be looked at closer"),
+                                          N_("all of the x axis is shown already"),
+                                          N_("there is nothing before it"), N_("there is nothing behind it"),
+                                          N_("all of the x axis is shown already")};
+    const struct axis_window before = *window;
     double end = axis_window_end(window, span), width = end - window->from;
     double middle = window->has_cursor ? window->cursor : (window->from + end) / 2;
     if (way < 0)
@@ -65,6 +72,8 @@ int axis_window_change(struct axis_window *window, double span, const char *word
         set(window, span, window->from + (way == 2 ? -width : width) / 4, way == 4 ? INFINITY : width);
     }
     window->has_cursor &= way != 4;
+    if (window->from == before.from && window->to == before.to && window->has_cursor == before.has_cursor)
+        return err_set(err, ERR_USAGE, "%s", _(nothing[way]));
     return 0;
 }
 

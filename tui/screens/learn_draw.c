@@ -158,12 +158,13 @@ int learn_last_row(const struct learn *learn, int width, int height)
     return page.y > area.height ? page.y - area.height : 0;
 }
 
-/* How far something to do is, below the text, which may be scrolled. */
-static void draw_state(struct canvas *canvas, struct rect area, const struct learn *learn)
+/* How far something to do is, below a text that is too long to stand there as a whole. */
+static void draw_state(struct canvas *canvas, struct rect area, const struct page *page, const struct learn *learn)
 {
-    enum { ROOM_FOR_MORE = 14 };
+    enum { ROOM_FOR_MORE = 12 };
     bool done = progress_done(&learn->progress, learn->shown);
-    if (learn->shown == learn->lesson.n_steps || learn->lesson.step[learn->shown].kind != STEP_DO)
+    if (page->y <= area.height || learn->shown == learn->lesson.n_steps ||
+        learn->lesson.step[learn->shown].kind != STEP_DO)
         return;
     char state[320];
     snprintf(state, sizeof state, " %s%s ", done ? _("Done: Enter goes on") : _("Waits: "),
@@ -182,7 +183,7 @@ static void draw_text(const struct learn *learn, struct canvas *canvas, struct r
     canvas_init(&page.canvas, area.width, LEARN_ROWS_MOST, canvas->ascii);
     add_step(&page, learn);
     show_page(canvas, area, &page, learn->scroll);
-    draw_state(canvas, area, learn);
+    draw_state(canvas, area, &page, learn);
     canvas_release(&page.canvas);
 }
 

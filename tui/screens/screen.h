@@ -35,8 +35,8 @@ struct screen {
     void (*select)(struct app *app, void *state, int by);
     /* Goes to another frame of the run; without it: of the run on Live. -1 with why not. */
     int (*go_to_frame)(struct app *app, enum frame_move move, struct err *err);
-    /* A character that is typed where an answer is asked for, before it is looked for among the keys: false where none
-     * is. */
+    /* A character that is typed where an answer is asked for, before it is looked for among the keys: false where
+     * none is. */
     bool (*type)(struct app *app, void *state, uint32_t rune);
     /* A key that no list of keys has. */
     void (*key)(struct app *app, void *state, uint32_t code);

@@ -161,13 +161,19 @@ static void read_point(struct stmt *stmt, void *element)
     *(struct point *)element = (struct point){row_int(stmt, 0), row_int(stmt, 1), row_real(stmt, 2)};
 }
 
+int metric_read_most(struct store *store, int64_t run, int64_t metric, int64_t after, int64_t most,
+                     struct point **out, size_t *n, struct err *err)
+{
+    return rows_gather(db_query(store->db, err, "SELECT metric, step, value FROM point WHERE run = ? AND "
+                                "metric = ? AND step > ? AND step <= ? ORDER BY step LIMIT ?", "iiiii", run, metric,
+                                after < -1 ? -1 : after, MOST_COUNTED, most),
+                       sizeof **out, read_point, (void **)out, n, err);
+}
+
 int metric_read(struct store *store, int64_t run, int64_t metric, int64_t after, struct point **out, size_t *n,
                 struct err *err)
 {
-    return rows_gather(db_query(store->db, err, "SELECT metric, step, value FROM point WHERE run = ? AND "
-                                "metric = ? AND step > ? AND step <= ? ORDER BY step", "iiii", run, metric,
-                                after < -1 ? -1 : after, MOST_COUNTED),
-                       sizeof **out, read_point, (void **)out, n, err);
+    return metric_read_most(store, run, metric, after, INT64_MAX, out, n, err);
 }
 
 static int drop_points(struct store *store, int64_t run, int64_t metric, int64_t after, struct err *err)

@@ -63,6 +63,9 @@ int metric_forget_after(struct store *store, int64_t run, int64_t step, struct e
  * The caller frees *out. */
 int metric_read(struct store *store, int64_t run, int64_t metric, int64_t after, struct point **out, size_t *n,
                 struct err *err);
+/* The first `most` of them. */
+int metric_read_most(struct store *store, int64_t run, int64_t metric, int64_t after, int64_t most,
+                     struct point **out, size_t *n, struct err *err);
 
 /* Summaries of a run, by name and list length. The caller frees *out. */
 int metric_summaries(struct store *store, int64_t run, struct metric_summary **out, size_t *n, struct err *err);

@@ -225,10 +225,11 @@ static bool read_store(struct app *app)
     if (version == app->version && since >= 0 && since < 1)
         return false;
     struct err err = ERR_INIT;
+    app->more = false;
     int result = read_screen(app, &err);
     COPY_TEXT(app->trouble, result < 0 ? err.text : "");
-    app->version = version;
-    app->read_at = app->now;
+    app->version = app->more ? -1 : version;
+    app->read_at = app->more ? 0 : app->now;
     return true;
 }
 

@@ -53,6 +53,7 @@ struct app {
     struct engine_process engine; /* started from here */
     int64_t version;   /* of the store's data when it was read last */
     double read_at;
+    bool more;         /* the screen has more to read than it takes at once: it is asked again soon */
 };
 
 /* Opens the store (made when missing) and shows Live on `run`, or Runs when it is 0. */

@@ -70,7 +70,7 @@ static void take_key(struct app *app, struct term *term, struct canvas *canvas, 
 static bool take_keys(struct app *app, struct term *term, struct canvas *canvas)
 {
     int taken = 0;
-    for (int wait = TICK_MS; taken < KEYS_AT_ONCE && !app->quit && !app->suspend; wait = 0) {
+    for (int wait = app->more ? 0 : TICK_MS; taken < KEYS_AT_ONCE && !app->quit && !app->suspend; wait = 0) {
         uint32_t code = term_key(term, wait);
         if (!code)
             break;

@@ -1,5 +1,6 @@
 /* What a hand does on Live beside turning knobs: folding and finding them, choosing metrics, looking closer. */
 #include "store/base/mem.h"
+#include "tests/unit/named_metric.h"
 #include "tests/unit/tui_support.h"
 #include "tui/actions.h"
 #include "tui/screens/live.h"
@@ -7,6 +8,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -87,6 +89,43 @@ static void any_recorded_metric_is_a_pane(void **state)
     assert_ptr_not_equal(live->pane, &pane_chosen);
 }
 
+static bool shows(const struct test *test, const char *words)
+{
+    struct canvas canvas;
+    canvas_init(&canvas, 100, 30, false);
+    app_draw(&test->app, &canvas);
+    char *text = canvas_to_text(&canvas);
+    bool found = strstr(text, words) != NULL;
+    free(text);
+    canvas_release(&canvas);
+    return found;
+}
+
+/* A part of it is drawn at once, and the rest comes without anybody writing into the store. */
+static void a_long_curve_is_read_in_parts(void **state)
+{
+    enum { MANY = 250000 };
+    struct test *test = *state;
+    const struct curves *curves = &live_of(&test->app)->view.curves;
+    struct fixture *fixture = &test->fixture;
+    struct err err = ERR_INIT;
+    struct point *points = xcalloc(MANY, sizeof *points);
+    int64_t loss = named_metric(fixture->store, "loss", false, &err);
+    size_t before = curves_loss(curves)->series.n;
+    for (int64_t i = 0; i < MANY; i++)
+        points[i] = (struct point){loss, 100000 + i, 77};
+    assert_int_equal(metric_record(fixture->store, fixture->live, points, MANY, &err), 0);
+    free(points);
+    assert_false(shows(test, "reading..."));
+    test_later(test, 0.2);
+    assert_true(curves_loss(curves)->series.n > before && curves_loss(curves)->series.n < before + MANY);
+    assert_true(shows(test, "reading...") && !shows(test, " 77.00 ")); /* which is not known to be the last value */
+    test_later(test, 0.001);
+    assert_int_equal(curves_loss(curves)->series.n, before + MANY);
+    assert_true(shows(test, " 77.00 ") && !shows(test, "reading..."));
+    assert_false(app_update(&test->app, test->now + 0.001));
+}
+
 int main(void)
 {
 #define TEST(function) cmocka_unit_test_setup_teardown(function, test_set_up, test_tear_down)
@@ -95,6 +134,7 @@ int main(void)
         TEST(what_cannot_be_turned_begins_folded),
         TEST(knobs_are_found_by_a_word),
         TEST(any_recorded_metric_is_a_pane),
+        TEST(a_long_curve_is_read_in_parts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { LOOKS = 10000 }; /* no more, as the numbers of a damaged store need not come to an end */
 enum { LEAST_WIDTH = 60, LEAST_HEIGHT = 16, MOST_SIDE = 500 };
 
 int screen_size_parse(const char *word, struct screen_size *size, struct err *err)
@@ -104,6 +105,8 @@ int screen_page(const char *store_path, const int64_t *runs, size_t n, struct sc
     app.width = size.width;
     app.height = size.height;
     app_update(&app, app.now);
+    for (int i = 0; i < LOOKS && app.more; i++)
+        app_update(&app, app.now);
     canvas_init(&canvas, size.width, size.height, ascii);
     canvas.no_color = !colour;
     if (!result && !*app.trouble) {

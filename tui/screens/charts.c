@@ -168,6 +168,8 @@ void charts_draw(const struct app *app, const struct live *live, struct canvas *
     struct chart_flag *flags = flags_of(view, &chart.n_flags);
     chart.flags = flags;
     chart_draw(canvas, inside, &chart);
+    if (view->curves.more)
+        canvas_right(canvas, inside.x, inside.y, inside.width - 1, STYLE_DIM, _("reading..."));
     free(flags);
 }
 
@@ -216,7 +218,7 @@ static void describe_curve(const struct app *app, const struct live *live, const
     name = name > most ? most : name;
     while (name > 1 && label[name - 1] == '_')
         name--;
-    if (live->view.read && (first || brevity <= SHORT_NAMES))
+    if (run_view_is_whole(&live->view) && (first || brevity <= SHORT_NAMES))
         charts_number(charts_at(app, live, curve), value, sizeof value);
     snprintf(to, size, "%.*s%s%s", name, label, *value ? " " : "", value);
 }

@@ -127,7 +127,7 @@ static int follow(struct chosen_metrics *chosen, struct store *store, const stru
     for (size_t i = 0; i < chosen->n && !result; i++) {
         const struct metric_summary *summary = summary_named(summaries, n, chosen->curve[i].metric);
         if (summary)
-            result = series_follow(&chosen->curve[i].series, store, chosen->run, summary, err);
+            result = series_follow(&chosen->curve[i].series, store, chosen->run, summary, NULL, err);
         else
             series_clear(&chosen->curve[i].series);
     }

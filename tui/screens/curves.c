@@ -11,6 +11,9 @@
 
 static const char loss_name[] = "loss";
 
+/* They take about 50 ms, so that a key never waits much longer for a long curve. */
+enum { POINTS_AT_ONCE = 200000 };
+
 /* Which there are ------------------------------------------------------------------------------------------------ */
 
 int curves_read_floor(struct curves *curves, struct store *store, const struct run *run, double now, struct err *err)
@@ -169,14 +172,16 @@ int curves_read(struct curves *curves, struct store *store, const struct run *ru
         metric_summaries(store, run->id, &summaries, &n, err) < 0)
         return -1;
     take_new(curves, summaries, n, &judging);
+    int64_t room = POINTS_AT_ONCE;
     int result = 0;
     for (size_t i = 0; i < curves->n && result == 0; i++) {
         const struct metric_summary *summary = summary_named(summaries, n, curves->curve[i].metric);
         if (summary)
-            result = series_follow(&curves->curve[i].series, store, run->id, summary, err);
+            result = series_follow(&curves->curve[i].series, store, run->id, summary, &room, err);
         else
             series_clear(&curves->curve[i].series);
     }
+    curves->more = room <= 0;
     free(summaries);
     return result;
 }

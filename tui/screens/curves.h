@@ -36,6 +36,7 @@ struct curves {
     size_t n, capacity;
     char main[METRIC_NAME]; /* "" where neither the run nor its settings say */
     double weight;          /* of smoothing the loss */
+    bool more;              /* there may be points that have not been read yet */
     struct best_baseline floor; /* of the main metric: what the run has to beat; its value is NaN without one */
     double floor_read;      /* when, monotonic */
 };
@@ -43,7 +44,7 @@ struct curves {
 /* Those that are there whether or not anything was recorded: the loss and the main metric. */
 int curves_begin(struct curves *curves, struct store *store, const struct run *run, const struct setting *settings,
                  size_t n_settings, struct err *err);
-/* Reads what is new. */
+/* Reads what is new, as many points as one can wait for. */
 int curves_read(struct curves *curves, struct store *store, const struct run *run, const struct setting *settings,
                 size_t n_settings, struct err *err);
 /* The baseline that the main metric of a run is held against. It is another run's news, so it is not looked for each

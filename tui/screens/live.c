@@ -289,6 +289,7 @@ static int update(struct app *app, void *state, struct err *err)
         chosen_read(&live->chosen, app->store, &live->view, app->now, err) < 0 ||
         selection_keep_stored(&app->selection, app->store, err) < 0 || read_marked(app, live, err) < 0)
         return -1;
+    app->more = live->view.curves.more;
     live_arrange_panel(app, live, &app->catalogue); /* another choice may have brought some, or taken some */
     keep_focus(live);
     tell_answer(app, live);

@@ -7,17 +7,20 @@
 #include <string.h>
 
 int series_follow(struct series *series, struct store *store, int64_t run, const struct metric_summary *summary,
-                  struct err *err)
+                  int64_t *room, struct err *err)
 {
     /* A run that went back to a checkpoint has dropped points. */
     if (summary->last_step < series_last_step(series) || summary->points < (int64_t)series->n)
         series_clear(series);
-    if (summary->last_step == series_last_step(series))
+    if (summary->last_step == series_last_step(series) || (room && *room <= 0))
         return 0;
     struct point *points;
     size_t n;
-    if (metric_read(store, run, summary->metric, series_last_step(series), &points, &n, err) < 0)
+    if (metric_read_most(store, run, summary->metric, series_last_step(series), room ? *room : INT64_MAX, &points, &n,
+                         err) < 0)
         return -1;
+    if (room)
+        *room -= (int64_t)n;
     for (size_t i = 0; i < n; i++)
         series_append(series, points[i].step, points[i].value);
     free(points);
@@ -94,7 +97,7 @@ static int read_run(struct overlay *overlay, struct store *store, size_t first, 
         const struct metric_summary *summary = summary_named(summaries, n, curve->metric);
         curve->recorded = summary != NULL;
         if (summary)
-            result = series_follow(&curve->series, store, run, summary, err);
+            result = series_follow(&curve->series, store, run, summary, NULL, err);
         else
             series_clear(&curve->series);
     }

@@ -29,9 +29,10 @@ void overlay_smooth(struct overlay *overlay, const char *metric, double weight);
 const struct overlay_curve *overlay_find(const struct overlay *overlay, int64_t run, const char *metric);
 void overlay_release(struct overlay *overlay);
 
-/* Brings a series up to the points that a run has by its summary. */
+/* Brings a series up to the points that a run has by its summary; by no more of them than there is `room`, which
+ * becomes less by those that were read. NULL: by all. */
 int series_follow(struct series *series, struct store *store, int64_t run, const struct metric_summary *summary,
-                  struct err *err);
+                  int64_t *room, struct err *err);
 /* NULL when there is none. */
 const struct metric_summary *summary_named(const struct metric_summary *summaries, size_t n, const char *name);
 

@@ -104,6 +104,8 @@ const struct preset presets[] = {
      "sharing=shared negatives=256 mix_uniform=0 mix_in_batch=1"},
     {"rdrop", "texts", "two passes of a text tell its class, and the same one (R-Drop)",
      TEXTS("two_views") "loss=cross_entropy+rdrop class_tau=0.05 ema=0.99"},
+    {"distill", "texts", "similarities of texts as a teacher has them (--teacher RUN or FILE)",
+     TEXTS("two_views") "loss=distill distill_tau=0.1 word_deletion=0 dropout=0"},
     {"vicreg", "texts", "views agree, and every coordinate varies by itself",
      TEXTS("two_views") "loss=vicreg"},
     {"supcon", "texts", "texts of a class together, and near a vector of their class",

@@ -93,6 +93,18 @@ learn() {
         --set layers=1 --epochs 1 --set validation=0 --set word_mask=0.3
 }
 
+@test "texts learn from the vectors of another run, without their labels" {
+    learn
+    nearfar export 1 --vectors rows --output teacher.npy 2>/dev/null
+    run -0 nearfar train q --preset distill --teacher teacher.npy --set dim=16 --set buckets=4096 --set batch=32 --epochs 6 \
+        --set validation=0 --threads 1
+    run -0 nearfar train q --preset distill --teacher 1 --set dim=16 --set buckets=4096 --set batch=32 --epochs 6 \
+        --set validation=0 --threads 1
+    [ "$(sqlite3 "$NEARFAR_STORE" "select count(distinct round(value, 4)) from metrics where name = 'loss' and run > 1 and step = 1")" = 1 ]
+    run -2 nearfar train q --preset distill
+    says "learns from a teacher, and this run has none"
+}
+
 @test "what is cut off a long text is said, and a shape that cannot be is refused" {
     learn
     run -0 nearfar train q --preset supcon --set encoder=transformer --set dim=16 --set buckets=4096 --set batch=32 --epochs 1 \

@@ -23,7 +23,7 @@ LDFLAGS += -fsanitize=$(SANITIZE)
 endif
 
 ENGINE_LIBS = -lopenblas -lpng -lturbojpeg -lz -lzstd -llzma -lyajl -llinear -lutf8proc -lmd -lsqlite3 -lm -pthread
-TUI_LIBS    = -lncursesw -ltinfo -lutf8proc -lz -lmd -lsqlite3 -lm -pthread
+TUI_LIBS    = -lncursesw -ltinfo -lutf8proc -lcairo -lz -lmd -lsqlite3 -lm -pthread
 
 src = $(sort $(shell find $(1) -name '*.c'))
 STORE_SRC  := $(call src,store)
@@ -144,7 +144,7 @@ samples: $(BUILD)/samples/shop/generate $(BUILD)/samples/shop/measure
 
 # What a machine needs -------------------------------------------------------------------------------------------------
 
-DEPS       = gcc libc6-dev libncurses-dev libsqlite3-dev libopenblas-dev libpng-dev libturbojpeg0-dev zlib1g-dev libzstd-dev liblzma-dev libyajl-dev liblinear-dev libmd-dev libutf8proc-dev gettext
+DEPS       = gcc libc6-dev libncurses-dev libsqlite3-dev libopenblas-dev libpng-dev libturbojpeg0-dev zlib1g-dev libzstd-dev liblzma-dev libyajl-dev liblinear-dev libmd-dev libutf8proc-dev libcairo2-dev gettext
 CHECK_DEPS = $(DEPS) libcmocka-dev bats tmux sqlite3 clang valgrind groff procps util-linux
 FUZZ_DEPS  = clang libclang-rt-dev
 

@@ -421,7 +421,7 @@ static int run_ask(struct app *app, const struct words *words, struct err *err)
         return 0;
     }
     if (kind == 0 || kind == 4) {
-        prompt_open(&app->prompt, kind ? _("write to (.svg .csv .txt): ") : ": ", kind ? "write " : "", "");
+        prompt_open(&app->prompt, kind ? _("write to (.svg .png .csv .txt): ") : ": ", kind ? "write " : "", "");
         return 0;
     }
     if (kind >= 6) {

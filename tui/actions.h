@@ -91,7 +91,7 @@ struct app;
     X(columns, "columns", "[FIELD...]", 0, -1, "choose the columns of Runs; without, what differs among the shown")  \
     X(runs_of_data, "runs-of-data", "", 0, 0, "show in Runs those that use the data set selected on Data")           \
     X(more, "more", "", 0, 0, "show more of what Data says of the selected data set")                                \
-    X(write, "write", "FILE", 1, 1, "write the view: curves as .svg, their values as .csv, the screen as .txt")      \
+    X(write, "write", "FILE", 1, 1, "write the view: as .svg or .png, values as .csv, the screen as .txt")           \
     X(ask, "ask", "command|filter|columns|metrics|write|find|point|chosen|clusters", 1, 1, "open the prompt")        \
     X(help, "help", "", 0, 0, "keys and commands of this screen")                                                    \
     X(choose, "choose", "", 0, 0, "run the selected line of the help")                                               \

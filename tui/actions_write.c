@@ -4,6 +4,7 @@
 #include "store/report.h"
 #include "tui/actions_internal.h"
 #include "tui/pages/figure.h"
+#include "tui/pages/figure_space.h"
 #include "tui/screens/live.h"
 #include "tui/screens/screen.h"
 #include "tui/screens/space.h"
@@ -14,15 +15,20 @@
 
 enum { WIDTH = 800, HEIGHT = 360 };
 
+struct written {
+    struct text text;
+    char told[PEN_TOLD]; /* what the file lacks; "" for nothing */
+};
+
 /* The screen as it is seen. */
-static int add_text(struct app *app, struct text *out, struct err *err)
+static int add_text(struct app *app, struct written *out, struct err *err)
 {
     struct canvas canvas;
     (void)err;
     canvas_init(&canvas, app->width, app->height, false);
     app_draw(app, &canvas);
     char *text = canvas_to_text(&canvas);
-    text_add(out, text);
+    text_add(&out->text, text);
     free(text);
     canvas_release(&canvas);
     return 0;
@@ -40,27 +46,48 @@ static int needs_curves(const struct app *app, const char *what, const char *ins
 }
 
 /* On Live of the run and those that are marked. */
-static int add_figure(struct app *app, struct text *out, struct err *err)
+static int draw_live(struct app *app, struct pen *pen, struct err *err)
 {
     struct figure figure;
     struct figure_wish wish = {.weight = live_of(app)->view.curves.weight};
     int64_t runs[MARKS_MOST + 1];
     size_t n = 0;
-    if (needs_curves(app, "SVG", _("a name that ends in .txt gets the table"), err) < 0)
-        return -1;
-    if (app->screen == &screen_compare) {
-        figure_of_compare(compare_of(app), WIDTH, HEIGHT, true, out);
-        return 0;
-    }
     runs[n++] = live_of(app)->view.id;
     for (size_t i = 0; i < app->selection.n && n < MARKS_MOST; i++)
         if (app->selection.mark[i].run != runs[0])
             runs[n++] = app->selection.mark[i].run;
     int result = figure_read(&figure, app->store, runs, n, &wish, err);
     if (!result)
-        figure_svg(&figure, WIDTH, HEIGHT, true, out);
+        figure_draw(&figure, WIDTH, HEIGHT, pen);
     figure_release(&figure);
     return result;
+}
+
+static int add_figure(struct app *app, const char *what, const struct pen_kind *kind, struct written *out,
+                      struct err *err)
+{
+    struct pen pen = {.kind = kind, .out = &out->text};
+    bool space = app->screen == &screen_space && space_xy(space_of(app));
+    if (!space && needs_curves(app, what, _("a name that ends in .txt gets the table"), err) < 0)
+        return -1;
+    if (space)
+        figure_of_space(space_of(app), &pen);
+    else if (app->screen == &screen_compare)
+        figure_of_compare(compare_of(app), WIDTH, HEIGHT, &pen);
+    else if (draw_live(app, &pen, err) < 0)
+        return -1;
+    pen_tell(&pen, out->told);
+    return pen_failed(&pen, err);
+}
+
+static int add_svg(struct app *app, struct written *out, struct err *err)
+{
+    return add_figure(app, "SVG", &pen_svg, out, err);
+}
+
+static int add_png(struct app *app, struct written *out, struct err *err)
+{
+    return add_figure(app, "PNG", &pen_png, out, err);
 }
 
 static int add_line(void *out, const char *line)
@@ -70,8 +97,9 @@ static int add_line(void *out, const char *line)
 }
 
 /* Of a run all that was recorded; on Compare the values of all curves, or of all points; on Space the chosen ones. */
-static int add_csv(struct app *app, struct text *out, struct err *err)
+static int add_csv(struct app *app, struct written *written, struct err *err)
 {
+    struct text *out = &written->text;
     const struct overlay *raw = &compare_of(app)->raw;
     const struct compare_view *view = compare_view_of(compare_of(app));
     char number[32];
@@ -100,23 +128,24 @@ static int add_csv(struct app *app, struct text *out, struct err *err)
 
 static const struct {
     const char *ending;
-    int (*add)(struct app *app, struct text *out, struct err *err);
-} formats[] = {{".txt", add_text}, {".svg", add_figure}, {".csv", add_csv}};
+    int (*add)(struct app *app, struct written *out, struct err *err);
+} formats[] = {{".svg", add_svg}, {".png", add_png}, {".csv", add_csv}, {".txt", add_text}};
 
 int run_write(struct app *app, const struct words *words, struct err *err)
 {
     const char *path = words->word[1], *dot = strrchr(path, '.');
     size_t n = sizeof formats / sizeof *formats, at = 0;
-    struct text out = TEXT_INIT;
+    struct written out = {.text = TEXT_INIT};
     while (at < n && (!dot || strcmp(dot, formats[at].ending)))
         at++;
     if (at == n)
-        return err_set(err, ERR_USAGE, "what is written follows from the ending of the name: .svg curves, .csv their "
-                       "values, .txt the screen; %s has none of these", path);
-    text_add(&out, "");
-    int result = formats[at].add(app, &out, err) || whole_file_write(path, out.data, out.length, false, err);
+        return err_set(err, ERR_USAGE, "what is written follows from the ending of the name: .svg or .png the "
+                       "figure, .csv its values, .txt the screen; %s has none of these", path);
+    text_add(&out.text, "");
+    int result = formats[at].add(app, &out, err) ||
+                 whole_file_write(path, out.text.data, out.text.length, false, err);
     if (!result)
-        app_say(app, false, "wrote %s", path);
-    text_release(&out);
+        app_say(app, false, "wrote %s%s%s", path, *out.told ? "; " : "", out.told);
+    text_release(&out.text);
     return result ? -1 : 0;
 }

@@ -18,7 +18,7 @@ static const struct key_row everywhere[] = {
     {'?', "?", "? keys", "help", "keys and commands of this screen"},
     {CODE_F1, "F1", "", "help", "keys and commands of this screen"},
     {CODE_CONTROL('p'), "Ctrl-P", "", "help", "find a command by a word of its help"},
-    {'w', "w", "", "ask write", "write the view into a file: .svg curves, .csv values, .txt the screen"},
+    {'w', "w", "", "ask write", "write the view into a file: .svg or .png the figure, .csv values, .txt the screen"},
     {CODE_CONTROL('l'), "Ctrl-L", "", "redraw", "draw the screen afresh"},
     {CODE_CONTROL('z'), "Ctrl-Z", "", "suspend", "put the workbench to sleep; training goes on"},
     {'q', "q", "q quit", "quit", "leave; training goes on"},

@@ -43,6 +43,30 @@ count() { grep -o "$1" "$2" | wc -l; }
     grep -q 'one standard deviation' folded.svg
 }
 
+# The sides of a PNG, which its first chunk has as four bytes each.
+sides() { od -An -tu1 -j16 -N8 "$1" | awk '{ print $3 * 256 + $4, $7 * 256 + $8 }'; }
+
+@test "plot draws a PNG of twice the size of the SVG, with fonts and without" {
+    nearfar plot 1 2 --metric loss --svg both.svg --png both.png
+    [ "$(head -c 8 both.png | od -An -tx1)" = ' 89 50 4e 47 0d 0a 1a 0a' ]
+    [ "$(sides both.png)" = "$(sed -nE 's/.* width="([0-9]+)" height="([0-9]+)".*/\1 \2/p' both.svg | head -1 | awk '{ print 2 * $1, 2 * $2 }')" ]
+    [ "$(wc -c <both.png)" -gt 20000 ] # more than axes on white paper
+    nearfar plot 1 2 --metric loss --width 600 --height 200 --png small.png >shown
+    [ ! -s shown ]
+    [ "$(sides small.png)" = "1200 472" ]
+    echo '<fontconfig></fontconfig>' >none.conf
+    sqlite3 "$NEARFAR_STORE" "update run set name = 'kalt 冷' where id = 1"
+    FONTCONFIG_FILE=$PWD/none.conf run -0 nearfar plot 1 --metric loss --png fontless.png
+    says "1 character is a box, since no font here has it"
+    [ "$(sides fontless.png)" = "$(sides both.png)" ]
+    run -0 env FONTCONFIG_FILE=/dev/null nearfar plot 2 --metric loss --png null.png
+    run -2 nearfar plot 1 --metric loss,recall@20,ndcg@20,health/ties,valid/recall@20 --width 4000 --height 4000 --png large.png
+    says "a PNG is at most 32767 pixels wide and high"
+    [ ! -e large.png ]
+    run -1 nearfar plot 1 --png /nowhere/a.png
+    says "cannot write /nowhere/a.png"
+}
+
 @test "plot says what it cannot draw" {
     run -3 nearfar plot 1 --metric recal@20
     says "there is no recorded metric recal@20"

@@ -14,6 +14,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -313,6 +314,61 @@ static void points_are_chosen_by_keys(void **state)
     close_app(&app, &fixture);
 }
 
+/* What `w` makes of the picture under a name; the caller frees it. */
+static char *written(struct app *app, struct fixture *fixture, const char *name)
+{
+    struct err err = ERR_INIT;
+    char *line = xasprintf("write %s/%s", fixture->folder, name), *text = NULL;
+    size_t n = 0;
+    if (action_run(app, line, &err) < 0)
+        fail_msg("%s: %s", line, err.text);
+    FILE *file = fopen(strchr(line, '/'), "r");
+    assert_non_null(file);
+    assert_true(getdelim(&text, &n, EOF, file) > 0);
+    fclose(file);
+    free(line);
+    return text;
+}
+
+static size_t count(const char *text, const char *what)
+{
+    size_t n = 0;
+    for (; (text = strstr(text, what)); text++)
+        n++;
+    return n;
+}
+
+static void the_picture_is_written(void **state)
+{
+    (void)state;
+    struct fixture fixture;
+    struct app app;
+    struct err err = ERR_INIT;
+    begin(&app, &fixture);
+    press(&app, &fixture, "l");
+    char *figure = written(&app, &fixture, "space.svg"), *png = written(&app, &fixture, "space.png");
+    /* A path for each class, and three in the legend; the first two are circles and diamonds. */
+    assert_int_equal(count(figure, "<path class=\"filled"), 6);
+    assert_int_equal(count(figure, "a2.8 2.8"), 2 * POINTS / 3);
+    assert_non_null(strstr(figure, ">@<"));
+    assert_int_equal(count(figure, "class=\"over\""), 1 + NEAR);
+    assert_non_null(strstr(figure, "60 of 720 "));
+    assert_memory_equal(png, "\x89PNG", 4);
+    free(figure);
+    free(png);
+    /* Those that are not chosen are faint. */
+    assert_int_equal(action_run(&app, "choose-points 59", &err), 0);
+    figure = written(&app, &fixture, "chosen.svg");
+    assert_int_equal(count(figure, "<path class=\"faintly"), 3);
+    assert_int_equal(count(figure, "<path class=\"filled"), 4);
+    free(figure);
+    press(&app, &fixture, "c");
+    figure = written(&app, &fixture, "popularity.svg");
+    assert_non_null(strstr(figure, "≤"));
+    free(figure);
+    close_app(&app, &fixture);
+}
+
 static void the_mouse_drags_a_box(void **state)
 {
     (void)state;
@@ -441,6 +497,7 @@ int main(void)
         cmocka_unit_test(keys_move_and_find),
         cmocka_unit_test(why_of_a_point),
         cmocka_unit_test(points_are_chosen_by_keys),
+        cmocka_unit_test(the_picture_is_written),
         cmocka_unit_test(the_mouse_drags_a_box),
         cmocka_unit_test(similarity_is_that_of_pairs),
         cmocka_unit_test(clusters_and_the_sphere),

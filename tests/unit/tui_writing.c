@@ -28,6 +28,24 @@ static char *written(struct test *test, const char *name)
     return text;
 }
 
+/* A file that `w` writes is a PNG with twice the sides of an SVG. Its first chunk has them, each as four bytes. */
+static void assert_png(struct test *test, const char *name, const char *svg)
+{
+    char path[160];
+    int width = 0, height = 0;
+    assert_int_equal(sscanf(strstr(svg, " width="), " width=\"%d\" height=\"%d\"", &width, &height), 2);
+    unsigned char head[24];
+    free(written(test, name));
+    snprintf(path, sizeof path, "%s/%s", test->fixture.folder, name);
+    FILE *file = fopen(path, "r");
+    assert_non_null(file);
+    assert_int_equal(fread(head, 1, sizeof head, file), sizeof head);
+    fclose(file);
+    assert_memory_equal(head, "\x89PNG\r\n\x1a\n\0\0\0\rIHDR", 16);
+    assert_int_equal(head[18] << 8 | head[19], 2 * width);
+    assert_int_equal(head[22] << 8 | head[23], 2 * height);
+}
+
 static void must_run(struct test *test, const char *line)
 {
     struct err err = ERR_INIT;
@@ -47,6 +65,7 @@ static void live_is_written(void **state)
     assert_non_null(strstr(figure, "5 shop-tau"));
     assert_non_null(strstr(figure, ">A<")); /* the first change */
     assert_string_equal(figure + strlen(figure) - 7, "</svg>\n");
+    assert_png(test, "live.png", figure);
     free(screen);
     free(points);
     free(figure);
@@ -63,6 +82,7 @@ static void compare_is_written(void **state)
     assert_non_null(strstr(values, "\n2,loss,10,"));
     assert_non_null(strstr(figure, ">1 baseline<"));
     assert_non_null(strstr(figure, ">2 bpr-dot<"));
+    assert_png(test, "compare.png", figure);
     free(values);
     free(figure);
 }
@@ -71,8 +91,8 @@ static void what_cannot_be_written_is_said(void **state)
 {
     struct test *test = *state;
     free(written(test, "live.txt"));
-    assert_null(written(test, "live.png"));
-    assert_non_null(strstr(test->app.prompt.problem, ".svg curves"));
+    assert_null(written(test, "live.pdf"));
+    assert_non_null(strstr(test->app.prompt.problem, ".svg or .png"));
     app_key(&test->app, CODE_ESCAPE);
     free(written(test, "live.txt"));
     assert_non_null(strstr(test->app.prompt.problem, "is there already"));

@@ -3,8 +3,8 @@
 
 #include "store/base/language.h"
 #include "store/base/mem.h"
-#include "tui/pages/svg.h"
-#include "tui/pages/svg_sketch.h"
+#include "tui/pages/drawn_sketch.h"
+#include "tui/pages/panels.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -60,14 +60,14 @@ static char *label_of(const struct compare *compare, int group)
     return label;
 }
 
-static size_t make_legend(const struct compare *compare, struct svg_entry entries[MARKS_MOST])
+static size_t make_legend(const struct compare *compare, struct legend_entry entries[MARKS_MOST])
 {
     size_t n = 0;
     for (int g = 0; g < (int)compare->n_groups; g++) {
         const struct shown_run *first = &compare->run[compare->group[g].first];
         struct look look = compare_look(compare, first);
         if (!first->hidden)
-            entries[n++] = (struct svg_entry){label_of(compare, g), look.marker, look.style, look.stroke};
+            entries[n++] = (struct legend_entry){label_of(compare, g), look.marker, look.style, look.stroke};
     }
     return n;
 }
@@ -112,44 +112,43 @@ static struct chart_flag *gather_flags(const struct compare *compare, size_t *n)
     return flags;
 }
 
-void figure_of_points(const struct points *points, const struct compare_view *view, bool file, struct text *out)
+void figure_of_points(const struct points *points, const struct compare_view *view, struct pen *pen)
 {
     struct sketch sketch = {.width = POINTS_WIDTH, .height = POINTS_HEIGHT};
     view->draw(points, &sketch);
-    svg_sketch(out, &sketch, view->name, file);
+    drawn_sketch(pen, &sketch, view->name);
     sketch_release(&sketch);
 }
 
-void figure_of_compare(const struct compare *compare, int width, int height, bool file, struct text *out)
+void figure_of_compare(const struct compare *compare, int width, int height, struct pen *pen)
 {
     if (compare_view_of(compare)->draw) {
-        figure_of_points(&compare->points, compare_view_of(compare), file, out);
+        figure_of_points(&compare->points, compare_view_of(compare), pen);
         return;
     }
     struct chart_curve curves[CHARTS_MOST][MARKS_MOST];
-    struct svg_panel panels[CHARTS_MOST];
-    struct svg_entry legend[MARKS_MOST];
+    struct panel panels[CHARTS_MOST];
+    struct legend_entry legend[MARKS_MOST];
     char titles[CHARTS_MOST][METRIC_NAME + 32], *note = note_of(compare);
     size_t n_flags, n_entries = make_legend(compare, legend);
     struct chart_flag *flags = gather_flags(compare, &n_flags);
     for (int c = 0; c < compare->n_charts; c++) {
         snprintf(titles[c], sizeof titles[c], "%s%s", compare->chart[c].metric,
                  compare->minus ? _(" minus baseline") : "");
-        panels[c] = (struct svg_panel){compare_chart_of(compare, c, 0, curves[c]), titles[c]};
+        panels[c] = (struct panel){compare_chart_of(compare, c, 0, curves[c]), titles[c]};
         panels[c].chart.flags = flags;
         panels[c].chart.n_flags = n_flags;
     }
-    struct svg svg = {panels, (size_t)compare->n_charts, legend, n_entries, width, height, note};
-    (file ? svg_file : svg_element)(out, &svg);
+    panels_draw(pen, &(struct panels){panels, (size_t)compare->n_charts, {legend, n_entries, note}, width, height});
     while (n_entries)
         free(legend[--n_entries].label);
     free(flags);
     free(note);
 }
 
-void figure_svg(const struct figure *figure, int width, int height, bool file, struct text *out)
+void figure_draw(const struct figure *figure, int width, int height, struct pen *pen)
 {
-    figure_of_compare(&figure->compare, width, height, file, out);
+    figure_of_compare(&figure->compare, width, height, pen);
 }
 
 void figure_tell_gaps(const struct figure *figure, struct text *out)

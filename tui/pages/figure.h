@@ -1,8 +1,8 @@
-/* Charts of runs for a file: what the Compare screen would draw of the same runs, as SVG. */
+/* Charts of runs for a file: what the Compare screen would draw of the same runs, drawn with a pen. */
 #ifndef TUI_PAGES_FIGURE_H
 #define TUI_PAGES_FIGURE_H
 
-#include "store/base/text.h"
+#include "tui/pages/pen.h"
 #include "tui/screens/compare.h"
 
 struct figure {
@@ -25,13 +25,13 @@ int figure_read(struct figure *figure, struct store *store, const int64_t *runs,
                 const struct figure_wish *wish, struct err *err);
 void figure_release(struct figure *figure);
 
-/* As a file of its own, or as an element of a page (svg.h). A panel is `width` times `height` pixels. */
-void figure_svg(const struct figure *figure, int width, int height, bool file, struct text *out);
+/* A panel is `width` times `height` pixels. */
+void figure_draw(const struct figure *figure, int width, int height, struct pen *pen);
 /* The same of what the Compare screen shows now. */
-void figure_of_compare(const struct compare *compare, int width, int height, bool file, struct text *out);
+void figure_of_compare(const struct compare *compare, int width, int height, struct pen *pen);
 
 /* The same of runs as points, in a size of its own. */
-void figure_of_points(const struct points *points, const struct compare_view *view, bool file, struct text *out);
+void figure_of_points(const struct points *points, const struct compare_view *view, struct pen *pen);
 
 /* "run 3 has 2 values of loss that are not positive": a sentence for each curve that a logarithmic axis leaves gaps
  * in, with an end of line. */

@@ -132,7 +132,7 @@ static void add_curves(const struct report *report, struct text *out)
 {
     html_section(out, _("Curves"));
     text_add(out, "<div class=\"wide\">\n");
-    figure_svg(report->figure, WIDTH, HEIGHT, false, out);
+    figure_draw(report->figure, WIDTH, HEIGHT, &(struct pen){.kind = &pen_svg_element, .out = out});
     text_add(out, "</div>\n");
 }
 

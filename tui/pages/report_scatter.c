@@ -14,7 +14,7 @@ enum { PLOTS = 3 };
 static void add_figure(struct text *out, const struct points *points, const struct compare_view *view)
 {
     text_add(out, "<div class=\"wide\">\n");
-    figure_of_points(points, view, false, out);
+    figure_of_points(points, view, &(struct pen){.kind = &pen_svg_element, .out = out});
     text_add(out, "</div>\n");
 }
 

@@ -172,6 +172,18 @@ void space_draw_chosen(const struct space *space, struct canvas *canvas, struct 
 /* space_draw.c: where the points are on a screen of this size, and how they are drawn there; marks are left out. */
 struct rect space_points_area(const struct space *space, int width, int height);
 struct scatter space_scatter(const struct space *space);
+/* The point that is pointed at as @, its nearest in truth as 1 to 9 and 0. Returns how many marks there are. */
+enum { SPACE_MARKS = 11 };
+size_t space_marks(const struct space *space, struct scatter_mark marks[SPACE_MARKS]);
+/* Words around the picture: its run, step and measures (the caller frees them), what its points are, and what it
+ * cannot say. */
+char *space_heading(const struct space *space);
+void space_name_picture(const struct space *space, char *to, size_t size);
+const char *space_limit(const struct space *space);
+/* How many classes or steps its colours tell apart, and what each stands for; or why there are none. */
+size_t space_shades(const struct space *space);
+void space_say_shade(const struct space *space, size_t shade, char *to, size_t size);
+void space_say_no_shades(const struct space *space, char *to, size_t size);
 
 /* space_past.c */
 int space_past_read(struct space_past *past, struct store *store, const struct run *run, struct err *err);

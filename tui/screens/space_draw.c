@@ -28,23 +28,29 @@ static void add_measures(const struct space *space, struct text *text)
                     space_measured(space, MEASURE_NEAREST));
 }
 
-static void draw_title(const struct space *space, struct canvas *canvas)
+char *space_heading(const struct space *space)
 {
     struct text text = TEXT_INIT;
     char step[32];
-    int x = canvas_text(canvas, 1, 0, 10, STYLE_BOLD | STYLE_REVERSE, _(" Space ")) + 3;
     format_count(space->key.step, step, sizeof step);
     text_printf(&text, _("run %lld %s"), (long long)space->run.id, space->run.name);
     if (space_xy(space))
         text_printf(&text, _(" · step %s%s"), step, space->went_back ? _(" (not the newest)") : "");
     add_measures(space, &text);
-    canvas_text(canvas, x, 0, canvas->width - x - 1, COLOUR_PLAIN, text.data);
-    text_release(&text);
+    return text.data;
+}
+
+static void draw_title(const struct space *space, struct canvas *canvas)
+{
+    char *heading = space_heading(space);
+    int x = canvas_text(canvas, 1, 0, 10, STYLE_BOLD | STYLE_REVERSE, _(" Space ")) + 3;
+    canvas_text(canvas, x, 0, canvas->width - x - 1, COLOUR_PLAIN, heading);
+    free(heading);
 }
 
 /* The picture ---------------------------------------------------------------------------------------------------- */
 
-static void name_picture(const struct space *space, char *to, size_t size)
+void space_name_picture(const struct space *space, char *to, size_t size)
 {
     double all = space_measured(space, MEASURE_ALL_ROWS);
     char of[48] = "", steps[48] = "", lost[64] = "";
@@ -77,69 +83,67 @@ static bool draw_work(const struct space *space, struct canvas *canvas, struct r
     return *space->trouble;
 }
 
-/* The steps of an ordered colour: their letter where there is no colour, and the largest value of each. */
-static void draw_steps(const struct space *space, struct canvas *canvas, struct rect row)
+size_t space_shades(const struct space *space)
 {
-    char value[32];
+    float last = -1;
+    if (space_is_ordered(space))
+        return isnan(space->edge[0]) ? 0 : SCATTER_STEPS;
+    for (size_t i = 0; i < space_points(space); i++)
+        last = fmaxf(last, space->shade[i]);
+    return last < 0 ? 0 : space->colour == SPACE_BY_ERROR ? 2 : (size_t)last + 1;
+}
+
+void space_say_shade(const struct space *space, size_t shade, char *to, size_t size)
+{
+    char number[POINT_NUMBERED];
+    if (space_is_ordered(space))
+        snprintf(to, size, "≤%.4g", space->edge[shade]);
+    else if (space->colour == SPACE_BY_ERROR)
+        snprintf(to, size, "%s", shade ? _("they vote for another class") : _("as its nearest vote"));
+    else if (space->colour == SPACE_BY_CLUSTER)
+        snprintf(to, size, _("cluster %zu"), shade);
+    else
+        snprintf(to, size, "%s", space_class(space, (double)shade, number));
+}
+
+void space_say_no_shades(const struct space *space, char *to, size_t size)
+{
+    if (space_is_ordered(space))
+        snprintf(to, size, _("the data do not say %s"), _(space_colour_words[space->colour]));
+    else
+        snprintf(to, size, "%s", space->colour == SPACE_BY_CLUSTER ? _("no clusters are known here: g finds some")
+                                                                   : _("these have no classes"));
+}
+
+/* Each with its letter, for where there is no colour. */
+static void draw_legend(const struct space *space, struct canvas *canvas, struct rect row)
+{
+    char says[160];
+    bool ordered = space_is_ordered(space);
     int x = row.x, end = row.x + row.width;
-    if (isnan(space->edge[0])) {
-        canvas_printf(canvas, x, row.y, row.width, STYLE_DIM, "the data do not say %s",
-                      _(space_colour_words[space->colour]));
-        return;
+    size_t n = space_shades(space);
+    if (!n) {
+        space_say_no_shades(space, says, sizeof says);
+        canvas_text(canvas, x, row.y, row.width, STYLE_DIM, says);
     }
-    for (int s = 0; s < SCATTER_STEPS && x + 8 < end; s++) {
-        snprintf(value, sizeof value, "%.4g", space->edge[s]);
-        canvas_put(canvas, x, row.y, (uint32_t)scatter_letter(s), scatter_ordered_style(s) | STYLE_BOLD);
-        x += 1 + canvas_printf(canvas, x + 1, row.y, end - x - 1, COLOUR_PLAIN, "≤%s ", value);
+    for (size_t i = 0; i < n && x + (ordered ? 8 : 4) < end; i++) {
+        int style = ordered ? scatter_ordered_style((int)i) | STYLE_BOLD : scatter_style((int)i);
+        space_say_shade(space, i, says, sizeof says);
+        x += canvas_printf(canvas, x, row.y, end - x, style, ordered ? "%c" : "%c ", scatter_letter((int)i));
+        x += canvas_printf(canvas, x, row.y, end - x, ordered ? COLOUR_PLAIN : style, "%s", says) + 1;
     }
-    if (space->colour == SPACE_BY_AGE && x + 4 < end)
+    if (n && space->colour == SPACE_BY_AGE && x + 4 < end)
         canvas_text(canvas, x, row.y, end - x, STYLE_DIM, _("days"));
 }
 
-static void draw_classes(const struct space *space, struct canvas *canvas, struct rect row)
-{
-    char number[POINT_NUMBERED];
-    int x = row.x, end = row.x + row.width;
-    float last = -1;
-    for (size_t i = 0; i < space_points(space); i++)
-        last = fmaxf(last, space->shade[i]);
-    if (last < 0 && space->colour == SPACE_BY_CLUSTER) {
-        canvas_text(canvas, x, row.y, row.width, STYLE_DIM, _("no clusters are known here: g finds some"));
-        return;
-    }
-    if (last < 0) {
-        canvas_text(canvas, x, row.y, row.width, STYLE_DIM, _("these have no classes"));
-        return;
-    }
-    if (space->colour == SPACE_BY_ERROR) {
-        x += canvas_printf(canvas, x, row.y, row.width, scatter_style(0), "%c as its nearest vote ",
-                           scatter_letter(0));
-        canvas_printf(canvas, x, row.y, end - x, scatter_style(1), " %c they vote for another class",
-                      scatter_letter(1));
-        return;
-    }
-    for (size_t c = 0; (float)c <= last && x + 4 < end && space->colour == SPACE_BY_CLUSTER; c++)
-        x += 1 + canvas_printf(canvas, x, row.y, end - x, scatter_style((int)c), "%c cluster %zu",
-                               scatter_letter((int)c), c);
-    for (size_t c = 0; (float)c <= last && x + 4 < end && space->colour != SPACE_BY_CLUSTER; c++)
-        x += 1 + canvas_printf(canvas, x, row.y, end - x, scatter_style((int)c), "%c %s", scatter_letter((int)c),
-                               space_class(space, (double)c, number));
-}
-
-static void draw_legend(const struct space *space, struct canvas *canvas, struct rect row)
-{
-    (space_is_ordered(space) ? draw_steps : draw_classes)(space, canvas, row);
-}
-
-/* The point as @, its nearest in truth as 1 to 9 and 0. Returns how many marks there are. */
-static size_t mark_points(const struct space *space, struct scatter_mark *marks, size_t most)
+size_t space_marks(const struct space *space, struct scatter_mark marks[SPACE_MARKS])
 {
     size_t n = 0, neighbour;
     double distance;
     if (space->point == NO_POINT)
         return 0;
     marks[n++] = (struct scatter_mark){space->point, '@', STYLE_BOLD | STYLE_REVERSE};
-    for (size_t at = 0; n < most && space_neighbour(space, space->point, at, &neighbour, &distance); at++)
+    for (size_t at = 0; n < SPACE_MARKS && space_neighbour(space, space->point, at, &neighbour, &distance); at++)
         marks[n++] = (struct scatter_mark){neighbour, (uint32_t)('0' + (at + 1) % 10), STYLE_BOLD};
     return n;
 }
@@ -205,13 +209,13 @@ static void draw_region(const struct space *space, const struct scatter_view *vi
 
 static void draw_points(const struct space *space, struct canvas *canvas, struct rect area)
 {
-    struct scatter_mark marks[11];
+    struct scatter_mark marks[SPACE_MARKS];
     struct scatter scatter = space_scatter(space);
     struct scatter_view view = scatter_view(&scatter, area);
     struct region place = {.area = area, .kind = REGION_PLANE};
     double corner[2][2];
     scatter.mark = marks;
-    scatter.n_marks = mark_points(space, marks, sizeof marks / sizeof *marks);
+    scatter.n_marks = space_marks(space, marks);
     scatter.letters = canvas->no_color;
     scatter_draw(canvas, area, &scatter);
     if (space->region.open)
@@ -225,13 +229,18 @@ static void draw_points(const struct space *space, struct canvas *canvas, struct
     canvas_region(canvas, &place);
 }
 
+const char *space_limit(const struct space *space)
+{
+    return _(limits[space->method]);
+}
+
 /* Of its signs, where some are bright; else what it cannot say. */
 static const char *what_to_know(const struct space *space)
 {
     bool sphere = space->method == SPACE_SPHERE && space->sphere.dim == 3;
     return space->chosen.is ? _("bright, or in capitals: the chosen points")
            : sphere         ? _("bright, or in capitals: the near side")
-                            : _(limits[space->method]);
+                            : space_limit(space);
 }
 
 static void draw_picture(const struct space *space, struct canvas *canvas, struct rect box)
@@ -239,7 +248,7 @@ static void draw_picture(const struct space *space, struct canvas *canvas, struc
     char title[160] = "Space";
     struct rect area = rect_inside(box);
     if (space_xy(space))
-        name_picture(space, title, sizeof title);
+        space_name_picture(space, title, sizeof title);
     canvas_box(canvas, box, STYLE_DIM, title, space->panel == SPACE_PICTURE ? STYLE_BOLD | STYLE_UNDERLINE
                                                                            : STYLE_BOLD);
     struct rect row = {area.x + 1, area.y + area.height - 1, area.width - 2, 1};

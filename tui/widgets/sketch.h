@@ -1,5 +1,5 @@
 /* A drawing that is not yet on anything: lines, marks, bars and texts with places in cells, which need not be whole.
- * It is put on a canvas (sketch_draw) or written as SVG (pages/svg_sketch.h), so that what draws one need know
+ * It is put on a canvas (sketch_draw) or drawn with a pen (pages/drawn_sketch.h), so that what draws one need know
  * neither. Lines lie behind all else; of marks and texts those added later lie in front. */
 #ifndef TUI_WIDGETS_SKETCH_H
 #define TUI_WIDGETS_SKETCH_H

@@ -1,5 +1,5 @@
-/* Curves of a chart as SVG: see svg_internal.h. */
-#include "tui/pages/svg_internal.h"
+/* Curves of a chart on paper: see panels_internal.h. */
+#include "tui/pages/panels_internal.h"
 
 #include "store/base/mem.h"
 
@@ -9,53 +9,6 @@
 /* A series of up to so many points is drawn point by point; of a longer one each half pixel has its first, lowest,
  * highest and last value (Jugel et al. 2014, "M4"), so that no spike is lost. */
 enum { MOST_POINTS = 2000, BINS_PER_PIXEL = 2, MARKS_ALONG = 5 };
-
-/* Dashes --------------------------------------------------------------------------------------------------------- */
-
-void svg_dashes(struct text *out, unsigned stroke)
-{
-    enum { DOTS = 8, UNIT = 3 };
-    unsigned begin = 0;
-    if ((stroke & 0xff) == STROKE_SOLID)
-        return;
-    while (stroke >> begin % DOTS & 1) /* behind a gap, where a dash begins */
-        begin++;
-    while (!(stroke >> begin % DOTS & 1))
-        begin++;
-    text_add(out, " stroke-dasharray=\"");
-    for (unsigned i = 0, length = 1; i < DOTS; i++, length++) {
-        unsigned now = stroke >> (begin + i) % DOTS & 1, next = stroke >> (begin + i + 1) % DOTS & 1;
-        if (now == next && i + 1 < DOTS)
-            continue;
-        text_printf(out, i + 1 < DOTS ? "%u " : "%u", length * UNIT);
-        length = 0;
-    }
-    text_add(out, "\"");
-}
-
-/* Marks ---------------------------------------------------------------------------------------------------------- */
-
-void svg_marker(struct text *out, uint32_t marker, int colour, double x, double y)
-{
-    static const struct {
-        uint32_t rune;
-        const char *fill, *path; /* around 0, 0 */
-    } shapes[] = {
-        {0x25cf, "full", "m-4 0a4 4 0 1 0 8 0a4 4 0 1 0 -8 0z"},
-        {0x25cb, "open", "m-4 0a4 4 0 1 0 8 0a4 4 0 1 0 -8 0z"},
-        {0x25c6, "full", "m0 -5l5 5l-5 5l-5 -5z"},
-        {0x25c7, "open", "m0 -5l5 5l-5 5l-5 -5z"},
-        {0x25aa, "full", "m-2.5 -2.5h5v5h-5z"},
-        {0x25a0, "full", "m-4 -4h8v8h-8z"},
-        {0x25b2, "full", "m0 -5l4.5 8h-9z"},
-        {0x25bc, "full", "m0 5l4.5 -8h-9z"},
-    };
-    size_t i = 0;
-    while (i + 1 < sizeof shapes / sizeof *shapes && shapes[i].rune != marker)
-        i++;
-    text_printf(out, "<path class=\"marker %s c%d\" d=\"M%.1f %.1f%s\"/>\n", shapes[i].fill, colour, x, y,
-                shapes[i].path);
-}
 
 /* Lines ---------------------------------------------------------------------------------------------------------- */
 
@@ -70,7 +23,7 @@ static bool is_drawn(const struct plane *plane, double value)
 }
 
 struct line {
-    struct text *out;
+    struct pen *pen;
     const struct plane *plane;
     bool open; /* the pen is on the paper */
 };
@@ -83,7 +36,7 @@ static void line_to(struct line *line, double x, double value)
     }
     double y = plane_y(line->plane, value), top = line->plane->y, bottom = top + line->plane->height;
     y = fmin(fmax(y, top), bottom);
-    text_printf(line->out, "%c%.1f %.1f", line->open ? 'L' : 'M', plane_x(line->plane, x), y);
+    (line->open ? line->pen->kind->line : line->pen->kind->move)(line->pen, plane_x(line->plane, x), y);
     line->open = true;
 }
 
@@ -126,26 +79,24 @@ static void line_of_bins(struct line *line, const struct series *series, bool sm
     free(bins);
 }
 
-static void add_line(struct text *out, const struct plane *plane, const struct chart_curve *curve, bool smooth)
+static void draw_line(struct pen *pen, const struct plane *plane, const struct chart_curve *curve, bool smooth)
 {
-    struct line line = {out, plane, false};
+    struct line line = {pen, plane, false};
     const struct series *series = curve->series;
-    text_printf(out, "<path class=\"%s c%d\"", smooth ? "curve" : "raw", curve->style & COLOUR_MASK);
-    if (smooth)
-        svg_dashes(out, curve->stroke);
-    text_add(out, " d=\"");
+    pen->kind->path(pen, smooth ? INK_CURVE : INK_RAW, curve->style & COLOUR_MASK,
+                    smooth ? curve->stroke : STROKE_SOLID);
     (series->n > MOST_POINTS ? line_of_bins : line_of_points)(&line, series, smooth, scale_of(curve));
-    text_add(out, "\"/>\n");
+    pen->kind->finish(pen);
 }
 
 /* From the left along the upper edge and back along the lower one. */
-static void add_band(struct text *out, const struct plane *plane, const struct chart_curve *curve)
+static void draw_band(struct pen *pen, const struct plane *plane, const struct chart_curve *curve)
 {
     const struct series *low = curve->low, *high = curve->high;
     double scale = scale_of(curve), end = plane->y + plane->height;
     size_t every = low->n / MOST_POINTS + 1;
     bool begun = false;
-    text_printf(out, "<path class=\"band c%d\" d=\"", curve->style & COLOUR_MASK);
+    pen->kind->path(pen, INK_BAND, curve->style & COLOUR_MASK, STROKE_SOLID);
     for (size_t k = 0; k < 2 * low->n; k += every) {
         bool back = k >= low->n;
         size_t i = back ? 2 * low->n - 1 - k : k;
@@ -153,14 +104,14 @@ static void add_band(struct text *out, const struct plane *plane, const struct c
         if (!isfinite(value) || x < plane->chart->from || x > plane->chart->span)
             continue;
         double y = is_drawn(plane, value) ? plane_y(plane, value) : end;
-        text_printf(out, "%c%.1f %.1f", begun ? 'L' : 'M', plane_x(plane, x), fmin(fmax(y, plane->y), end));
+        (begun ? pen->kind->line : pen->kind->move)(pen, plane_x(plane, x), fmin(fmax(y, plane->y), end));
         begun = true;
     }
-    text_add(out, "\"/>\n");
+    pen->kind->finish(pen);
 }
 
 /* At the end, and between, so far apart for each curve that those of one do not lie on those of another. */
-static void add_marks(struct text *out, const struct plane *plane, const struct chart_curve *curve, int number)
+static void draw_marks(struct pen *pen, const struct plane *plane, const struct chart_curve *curve, int number)
 {
     double scale = scale_of(curve), last = (double)series_last_step(curve->series) * scale;
     double end = fmin(last, plane->chart->span), from = plane->chart->from;
@@ -173,31 +124,30 @@ static void add_marks(struct text *out, const struct plane *plane, const struct 
         const struct series_point *point = &curve->series->points[at];
         double x = (double)point->step * scale;
         if (curve->series->n && is_drawn(plane, point->smooth) && x >= from)
-            svg_marker(out, curve->marker, curve->style & COLOUR_MASK, plane_x(plane, x),
-                       fmin(fmax(plane_y(plane, point->smooth), plane->y), plane->y + plane->height));
+            pen_mark(pen, curve->marker, curve->style & COLOUR_MASK, plane_x(plane, x),
+                     fmin(fmax(plane_y(plane, point->smooth), plane->y), plane->y + plane->height));
     }
 }
 
-static void add_level(struct text *out, const struct plane *plane, const struct chart_level *level)
+static void draw_level(struct pen *pen, const struct plane *plane, const struct chart_level *level)
 {
-    text_printf(out, "<path class=\"level c%d\"", level->style & COLOUR_MASK);
-    svg_dashes(out, level->stroke);
-    text_printf(out, " d=\"M%.1f %.1fh%.1f\"/>\n", plane->x, plane_y(plane, level->value), plane->width);
+    double y = plane_y(plane, level->value);
+    pen_draw_line(pen, INK_LEVEL, level->style & COLOUR_MASK, level->stroke, plane->x, y, plane->x + plane->width, y);
 }
 
-void svg_curves(struct text *out, const struct plane *plane)
+void panels_draw_curves(struct pen *pen, const struct plane *plane)
 {
     const struct chart *chart = plane->chart;
     for (size_t i = 0; i < chart->n_levels; i++)
-        add_level(out, plane, &chart->levels[i]);
+        draw_level(pen, plane, &chart->levels[i]);
     for (int i = chart->n_curves - 1; i >= 0; i--)
         if (chart->curves[i].low)
-            add_band(out, plane, &chart->curves[i]);
+            draw_band(pen, plane, &chart->curves[i]);
     for (int i = chart->n_curves - 1; i >= 0; i--)
         if (chart->curves[i].raw_behind)
-            add_line(out, plane, &chart->curves[i], false);
+            draw_line(pen, plane, &chart->curves[i], false);
     for (int i = chart->n_curves - 1; i >= 0; i--)
-        add_line(out, plane, &chart->curves[i], true);
+        draw_line(pen, plane, &chart->curves[i], true);
     for (int i = chart->n_curves - 1; i >= 0; i--)
-        add_marks(out, plane, &chart->curves[i], i);
+        draw_marks(pen, plane, &chart->curves[i], i);
 }

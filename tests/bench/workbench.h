@@ -17,6 +17,7 @@ struct bench {
     struct store *store;
     int64_t metric[METRICS], live;
     int lock;
+    double noise; /* of what is recorded: 0 from bench_open */
 };
 
 /* Ends the bench with the error unless the result is 0 or more. */

@@ -67,6 +67,7 @@ double frame_ms(const char *program)
     double ms = 0;
     (void)program;
     bench_open(&bench, 1, 1);
+    bench.noise = 0.2;
     bench_record(&bench, 1, POINTS * POINT_EVERY + 1, SHOWN + POINTS * (POINT_EVERY - 1), 1);
     if (pipe(result))
         exit(1);

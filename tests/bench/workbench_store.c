@@ -39,7 +39,8 @@ void bench_record(struct bench *bench, int metrics, int64_t from, int64_t to, in
     struct point *points = xcalloc((size_t)((to - from) / every + 1) * (size_t)metrics, sizeof *points);
     for (int64_t step = from; step <= to; step += every)
         for (int i = 0; i < metrics; i++)
-            points[n++] = (struct point){bench->metric[i], step, 1 / (1 + exp(-(double)step / 9000)) - 0.02 * i};
+            points[n++] = (struct point){bench->metric[i], step, 1 / (1 + exp(-(double)step / 9000)) - 0.02 * i +
+                                                                     bench->noise * sin(12.9898 * (double)step)};
     must(metric_record(bench->store, bench->live, points, n, &err), &err);
     free(points);
 }

@@ -104,7 +104,7 @@ static bool shows(const struct test *test, const char *words)
 /* A part of it is drawn at once, and the rest comes without anybody writing into the store. */
 static void a_long_curve_is_read_in_parts(void **state)
 {
-    enum { MANY = 250000 };
+    enum { MANY = 150000 };
     struct test *test = *state;
     const struct curves *curves = &live_of(&test->app)->view.curves;
     struct fixture *fixture = &test->fixture;

@@ -185,7 +185,7 @@ double charts_at(const struct app *app, const struct live *live, const struct cu
 {
     struct axis_window window = window_of(app, live);
     int64_t step = axis_window_step(&window, 1);
-    bool behind = window.has_cursor && step > series_last_step(&curve->series);
+    bool behind = step > series_last_step(&curve->series) && (window.has_cursor || live->view.curves.more);
     return behind ? NAN : series_at(&curve->series, step, false);
 }
 
@@ -218,7 +218,7 @@ static void describe_curve(const struct app *app, const struct live *live, const
     name = name > most ? most : name;
     while (name > 1 && label[name - 1] == '_')
         name--;
-    if (run_view_is_whole(&live->view) && (first || brevity <= SHORT_NAMES))
+    if (live->view.read && (first || brevity <= SHORT_NAMES))
         charts_number(charts_at(app, live, curve), value, sizeof value);
     snprintf(to, size, "%.*s%s%s", name, label, *value ? " " : "", value);
 }

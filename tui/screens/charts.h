@@ -25,7 +25,8 @@ int charts_name_marked(const struct app *app, const struct live *live, struct ca
 void charts_look(const struct app *app, const struct live *live, double span, struct chart *chart);
 /* Where the axis of steps ends that all charts of Live can be looked at closer on. */
 double charts_span(const struct app *app, const struct live *live);
-/* What a curve has at the cursor of Live, NaN behind its end; last, where there is no cursor. */
+/* What a curve has at the cursor of Live, NaN behind its end; last, where there is no cursor, NaN while curves are
+ * still being read. */
 double charts_at(const struct app *app, const struct live *live, const struct curve *curve);
 /* Few digits: ".162" for a share. */
 void charts_number(double value, char *to, size_t size);

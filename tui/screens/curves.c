@@ -11,8 +11,8 @@
 
 static const char loss_name[] = "loss";
 
-/* They take about 50 ms, so that a key never waits much longer for a long curve. */
-enum { POINTS_AT_ONCE = 200000 };
+/* They take about 25 ms, so that a key never waits much longer for a long curve. */
+enum { POINTS_AT_ONCE = 100000 };
 
 /* Which there are ------------------------------------------------------------------------------------------------ */
 

@@ -228,11 +228,6 @@ int run_view_refresh(struct run_view *view, struct store *store, double now, str
     return 0;
 }
 
-bool run_view_is_whole(const struct run_view *view)
-{
-    return view->read && !view->curves.more;
-}
-
 void run_view_ranges(struct run_view *view, double now)
 {
     curves_follow_ranges(&view->curves, view->log_loss, now);

@@ -44,8 +44,6 @@ int run_view_open(struct run_view *view, struct store *store, const struct catal
                   struct err *err);
 /* Reads what is new; of long curves a part each time. */
 int run_view_refresh(struct run_view *view, struct store *store, double now, struct err *err);
-/* Whether all that was there has been read: before that, the last point of a curve is not its last value. */
-bool run_view_is_whole(const struct run_view *view);
 /* The knobs that do something in this run as its settings are now. */
 void run_view_find_knobs(struct run_view *view, const struct catalogue *catalogue);
 /* Lets its y ranges follow the data; `now` counts towards shrinking. */

@@ -18,7 +18,7 @@ static int draw_terms(const struct app *app, const struct live *live, struct cur
         if (x + text_width(curve_label(curve)) + 10 > end)
             break;
         x += canvas_printf(canvas, x, y, end - x, COLOUR_PLAIN, " %s %s ", curve_label(curve),
-                           run_view_is_whole(view) ? value : "");
+                           view->read ? value : "");
         struct look look = chart_look(app, live, slice, i);
         canvas_put(canvas, x++, y, look.marker, look.style | STYLE_BOLD);
     }
@@ -48,8 +48,7 @@ static void draw_title(const struct app *app, const struct live *live, struct cu
     if (text_width(name) + text_width(value) + text_width(drawing) + 7 > box.width)
         COPY_TEXT(name, "loss");
     canvas_put(canvas, x, box.y, ' ', COLOUR_PLAIN);
-    x += 1 + canvas_printf(canvas, x + 1, box.y, box.width - 4, style, "%s %s", name,
-                           run_view_is_whole(view) ? value : "");
+    x += 1 + canvas_printf(canvas, x + 1, box.y, box.width - 4, style, "%s %s", name, view->read ? value : "");
     int named = charts_name_marked(app, live, canvas, slice, x + 3, end, box.y);
     if (shown.n > 1 || named > x + 3) {
         canvas_put(canvas, x, box.y, ' ', COLOUR_PLAIN);

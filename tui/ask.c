@@ -22,8 +22,8 @@ int ask_check(const struct run *run, struct err *err)
     if (run->status == RUN_LOST)
         return err_set(err, ERR_FAILED, "run %lld has lost its engine, so that nothing can be asked of it: resume it "
                        "first (nearfar resume %lld)", id, id);
-    return err_set(err, ERR_FAILED, "run %lld has ended (%s), so that nothing can be asked of it", id,
-                   _(run_status_names[run->status]));
+    return err_set(err, ERR_FAILED, "run %lld has ended (%s), so that nothing can be asked of it: go on from it in "
+                   "another run (nearfar fork %lld)", id, _(run_status_names[run->status]), id);
 }
 
 int ask_keep(struct store *store, const struct run *run, struct event *events, size_t n, struct err *err)

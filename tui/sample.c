@@ -51,7 +51,7 @@ char *sample_folder(struct err *err)
     struct text looked = TEXT_INIT;
     char *found = find_folder(&shop, &looked);
     if (!found)
-        err_set(err, ERR_NOT_FOUND, "the tables of the sample shop are not there any more (looked in %s); `nearfar "
+        err_set(err, ERR_NOT_FOUND, "the tables of the sample shop were not found (looked in %s); `nearfar "
                 "import NAME --train FILE` brings in data of your own", looked.data);
     text_release(&looked);
     return found;
@@ -63,7 +63,7 @@ char *lessons_folder(struct err *err)
     struct text looked = TEXT_INIT;
     char *found = find_folder(&lessons, &looked);
     if (!found)
-        err_set(err, ERR_NOT_FOUND, "the lessons are not there any more (looked in %s); `nearfar lesson run "
+        err_set(err, ERR_NOT_FOUND, "no lessons were found (looked in %s); `nearfar lesson run "
                 "FILE.lesson` takes one of your own", looked.data);
     text_release(&looked);
     return found;

@@ -39,7 +39,7 @@ installation() {
     installation installed
     rm -r installed/share
     run -3 installed/bin/nearfar demo --detach
-    says "not there any more"
+    says "were not found"
     says "nearfar import NAME --train FILE"
     run -0 nearfar ls
     says "no runs"

@@ -14,7 +14,8 @@ struct fitting {
     size_t batch;  /* positives of a full step */
     size_t dim;    /* of embeddings */
     bool own;      /* each positive has negatives of its own */
-    bool has_vectors;    /* word vectors were given, or, as long as that is not known, own_words asks for them */
+    bool has_vectors;    /* word vectors were given, or, as long as that is not known, words have rows that
+                            vectors could start */
     const char *vectors; /* of a baseline: the file of word vectors that it is given, or NULL */
     bool catalog;  /* every candidate stands against each positive */
 };

@@ -159,9 +159,7 @@ static void follow_schedules(struct trainer *trainer)
 
 void trainer_effective_values(const struct trainer *trainer, double *lr, double *tau)
 {
-    struct training_position at = progress_of(trainer);
-    *lr = scheduled_lr(&trainer->settings, &at);
-    *tau = objective_look_tau(&trainer->objective, &trainer->settings, &at);
+    trainer_values_at(trainer, trainer->step, lr, tau);
 }
 
 void trainer_values_at(const struct trainer *trainer, int64_t step, double *lr, double *tau)

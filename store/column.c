@@ -154,10 +154,12 @@ int dataset_column_part(struct store *store, int64_t id, const char *split, cons
     if (got < 0)
         return -1;
     const void *part = got ? row_blob(stmt, 1, &bytes) : NULL;
-    bool sound = got && !strcmp(row_text(stmt, 0), column_type_names[type]) && bytes == n * size;
-    if (sound)
+    bool sound = !got || !strcmp(row_text(stmt, 0), column_type_names[type]), there = got && bytes == n * size;
+    if (sound && there)
         memcpy(to, part, bytes);
     if (got)
         db_done(stmt);
-    return sound ? 0 : err_set(err, ERR_FAILED, "a packed column of the data set is damaged: import it again");
+    if (!sound)
+        return err_set(err, ERR_FAILED, "a packed column of the data set is damaged: import it again");
+    return there ? 0 : err_set(err, ERR_FAILED, "the data set has no such values in its column %s", name);
 }

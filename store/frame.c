@@ -44,12 +44,18 @@ void frame_release(struct frame *frame)
     *frame = (struct frame){0};
 }
 
-const struct frame_array *frame_find(const struct frame *frame, const char *name, size_t cols)
+const struct frame_array *frame_find_any(const struct frame *frame, const char *name)
 {
     for (size_t a = 0; a < frame->n; a++)
-        if (!strcmp(frame->array[a].name, name) && frame->array[a].cols == cols && frame->array[a].value)
+        if (!strcmp(frame->array[a].name, name) && frame->array[a].value)
             return &frame->array[a];
     return NULL;
+}
+
+const struct frame_array *frame_find(const struct frame *frame, const char *name, size_t cols)
+{
+    const struct frame_array *found = frame_find_any(frame, name);
+    return found && found->cols == cols ? found : NULL;
 }
 
 const struct frame_array *frame_pictures(const struct frame *frame, const char *name)

@@ -58,6 +58,8 @@ int frame_steps(struct store *store, const struct run *run, const char *kind, in
                 struct err *err);
 /* Numbers; NULL when the frame has no array of this name and number of columns. */
 const struct frame_array *frame_find(const struct frame *frame, const char *name, size_t cols);
+/* Of any number of columns. */
+const struct frame_array *frame_find_any(const struct frame *frame, const char *name);
 /* Pictures; NULL when the frame has none of this name. */
 const struct frame_array *frame_pictures(const struct frame *frame, const char *name);
 /* The word of a fact; "" when the frame does not tell it. */

@@ -33,7 +33,7 @@ int label_add(struct store *store, int64_t run, const char *kind, const char *te
     bool is_note = !strcmp(kind, LABEL_NOTE);
     if ((is_note && check_note(text, err)) || store_begin(store, err))
         return -1;
-    if ((is_note || strcmp(kind, LABEL_TAG) != 0 || !check_tag(store, run, text, err)) &&
+    if ((strcmp(kind, LABEL_TAG) != 0 || !check_tag(store, run, text, err)) &&
         (!is_note || label_remove(store, run, kind, NULL, err) >= 0) &&
         !db_run(store->db, err, "INSERT OR IGNORE INTO label VALUES (?, ?, ?)", "itt", run, kind, text))
         return store_commit(store, err);

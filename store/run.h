@@ -112,7 +112,8 @@ int run_settings_before(struct store *store, int64_t id, int64_t step, struct se
                         struct err *err);
 
 /* Ids of the runs that differ from this one by their seed alone: the same data set, start settings, changes and what
- * they were given; of all, or of those that are `done`. It is among them. The caller frees *out. */
+ * they were given; of all, or of those that are `done`. It is among them, unless it is not done and
+ * `done` is asked. The caller frees *out. */
 int run_siblings(struct store *store, int64_t id, bool done, int64_t **out, size_t *n, struct err *err);
 
 /* The engine's columns. */

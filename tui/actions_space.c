@@ -1,4 +1,5 @@
 /* Commands of the screen Space. */
+#include "store/base/language.h"
 #include "store/base/mem.h"
 #include "store/base/text.h"
 #include "tui/actions_internal.h"
@@ -68,11 +69,15 @@ static size_t middle_point(const struct space *space)
 {
     const float *xy = space_xy(space);
     size_t n = space_points(space), best = 0;
-    double middle[2] = {0}, least = INFINITY;
-    for (size_t a = 0; a < 2 * n; a++)
-        middle[a % 2] += (double)xy[a] / (double)n;
+    double middle[2] = {0}, least = INFINITY, there = 0; /* some may have no place on a sphere */
+    for (size_t i = 0; i < n; i++)
+        if (isfinite(xy[2 * i])) {
+            middle[0] += (double)xy[2 * i];
+            middle[1] += (double)xy[2 * i + 1];
+            there++;
+        }
     for (size_t i = 0; i < n; i++) {
-        double far = hypot((double)xy[2 * i] - middle[0], (double)xy[2 * i + 1] - middle[1]);
+        double far = hypot((double)xy[2 * i] - middle[0] / there, (double)xy[2 * i + 1] - middle[1] / there);
         if (far < least) {
             least = far;
             best = i;
@@ -251,7 +256,7 @@ int run_point(struct app *app, const struct words *words, struct err *err)
                               : move_corner(app, space, (int)right[way], (int)up[way]);
     if (way == NONE)
         space->point = NO_POINT;
-    else if (space->point == NO_POINT)
+    else if (space->point == NO_POINT || !isfinite(space_xy(space)[2 * space->point]))
         space->point = middle_point(space);
     else if (way == NEAREST)
         go_to_nearest(space);
@@ -300,12 +305,12 @@ int run_side(struct app *app, const struct words *words, struct err *err)
 
 void space_ask(struct app *app, int what)
 {
-    static const char *const labels[] = {"find: ", "choose points with: ", "how many clusters: "};
+    static const char *const labels[] = {N_("find: "), N_("choose points with: "), N_("how many clusters: ")};
     static const char *const lines[] = {"find-point ", "choose-points ", "clusters "};
     struct space *space = space_of(app);
     char k[32];
     snprintf(k, sizeof k, "%zu", space_wished_clusters(space));
-    prompt_open(&app->prompt, labels[what], lines[what], what == 0 ? space->sought : what == 2 ? k : "");
+    prompt_open(&app->prompt, _(labels[what]), lines[what], what == 0 ? space->sought : what == 2 ? k : "");
 }
 
 int run_clusters(struct app *app, const struct words *words, struct err *err)

@@ -438,7 +438,7 @@ int command_check_may_write(const struct app *app, const char *word, struct err 
 {
     static const char *const writes[] = {"set", "turn", "value", "undo", "fork", "rewind", "twin", "pause", "resume",
                                          "pause-or-resume", "step", "stop", "begin", "more-seeds", "sweep", "form",
-                                         "star", "tags", "note", "archive", "draw"};
+                                         "star", "tags", "note", "archive", "draw", "clusters"};
     const struct command *command = action_find(word) ? NULL : command_named(word);
     bool does = command && command->writes;
     for (size_t i = 0; i < sizeof writes / sizeof *writes && !command && !does; i++)

@@ -112,7 +112,7 @@ static int resolve_changes(struct resolved_settings *resolved, struct store *sto
             continue;
         ARRAY_ROOM(resolved->changes, resolved->n_changes, resolved->changes_capacity);
         resolved->changes[resolved->n_changes] = events[i];
-        snprintf(resolved->changes[resolved->n_changes].actor, sizeof events[i].actor, _("like run %lld"),
+        snprintf(resolved->changes[resolved->n_changes].actor, sizeof events[i].actor, "like run %lld",
                  (long long)run->id);
         resolved->n_changes++;
     }

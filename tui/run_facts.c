@@ -17,7 +17,7 @@ enum { KIND_OWN, KIND_SETTING, KIND_METRIC };
 enum { RUN_FIELDS(FIELD_MEMBER) FIELD_COUNT };
 #undef FIELD_MEMBER
 #define FIELD_NAME(name) #name,
-static const char *const field_names[FIELD_COUNT] = {RUN_FIELDS(FIELD_NAME)};
+const char *const run_field_names[] = {RUN_FIELDS(FIELD_NAME) NULL};
 #undef FIELD_NAME
 
 /* Texts ---------------------------------------------------------------------------------------------------------- */
@@ -104,7 +104,7 @@ int run_facts_row(const struct run_facts *facts, int64_t run)
     return low < facts->n && facts->run[low] == run ? (int)low : -1;
 }
 
-static int setting_named(const struct run_facts *facts, const char *knob)
+int run_facts_place_of(const struct run_facts *facts, const char *knob)
 {
     for (size_t i = 0; i < facts->n_settings; i++)
         if (!strcmp(facts->setting[i].knob, knob))
@@ -135,7 +135,7 @@ static void add_run(struct run_facts *facts, int64_t run)
 /* The column of a knob, which is made when it is new. */
 static struct fact_setting *column_of(struct run_facts *facts, const char *knob)
 {
-    int at = setting_named(facts, knob);
+    int at = run_facts_place_of(facts, knob);
     if (at >= 0)
         return &facts->setting[at];
     ARRAY_ROOM(facts->setting, facts->n_settings, facts->setting_capacity);
@@ -296,7 +296,7 @@ static int refuse_unknown(const struct run_facts *facts, char (*names)[METRIC_NA
     size_t count = 0;
     bool metric = field->measure != MEASURE_NONE;
     for (size_t i = 0; !metric && i < FIELD_COUNT + facts->n_settings; i++)
-        known[count++] = i < FIELD_COUNT ? field_names[i] : facts->setting[i - FIELD_COUNT].knob;
+        known[count++] = i < FIELD_COUNT ? run_field_names[i] : facts->setting[i - FIELD_COUNT].knob;
     for (size_t i = 0; i < n; i++) {
         known[count++] = names[i];
         if (strchr(names[i], '/'))
@@ -317,7 +317,7 @@ static int bind_by_name(struct run_facts *facts, struct store *store, struct que
     if (metric_names(store, &names, &n, err) < 0)
         return -1;
     const char *recorded = recorded_name(names, n, field->name);
-    int setting = field->measure == MEASURE_NONE ? setting_named(facts, field->name) : -1, failed = 0;
+    int setting = field->measure == MEASURE_NONE ? run_facts_place_of(facts, field->name) : -1, failed = 0;
     if (setting >= 0) {
         field->kind = KIND_SETTING;
         field->which = setting;
@@ -346,7 +346,7 @@ static int check_order(const struct run_facts *facts, const struct query_field *
 int run_facts_bind(struct run_facts *facts, struct store *store, struct query_field *field, struct err *err)
 {
     for (int i = 0; field->measure == MEASURE_NONE && i < FIELD_COUNT; i++) {
-        if (strcmp(field->name, field_names[i]))
+        if (strcmp(field->name, run_field_names[i]))
             continue;
         struct query_field main = *field;
         field->kind = KIND_OWN;

@@ -71,6 +71,10 @@ struct run_facts {
 /* The place of a run in `run`; -1: its settings were not read. */
 int run_facts_row(const struct run_facts *facts, int64_t run);
 void run_facts_release(struct run_facts *facts);
+
+/* The names of the fields, NULL-ended; and which of the settings has a name, -1 for none. */
+extern const char *const run_field_names[];
+int run_facts_place_of(const struct run_facts *facts, const char *knob);
 /* Reads the settings of runs that are newer than those that were read, of at most `most` runs: 1 when there are more,
  * 0 when all have been read. */
 int run_facts_read(struct run_facts *facts, struct store *store, const struct catalogue *catalogue, int64_t newest,

@@ -7,10 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define FIELD_NAME(name) #name,
-static const char *const field_names[] = {RUN_FIELDS(FIELD_NAME)};
-#undef FIELD_NAME
-
 struct offering {
     const struct run_facts *facts;
     struct store *store;
@@ -69,9 +65,7 @@ static void offer_owners(const struct offering *offering)
 static void offer_values(const struct offering *offering, const char *field)
 {
     const struct run_facts *facts = offering->facts;
-    int at = -1;
-    for (size_t i = 0; i < facts->n_settings; i++)
-        at = strcmp(facts->setting[i].knob, field) ? at : (int)i;
+    int at = run_facts_place_of(facts, field);
     bool *offered = xcalloc(facts->n_texts + 1, sizeof *offered);
     for (size_t i = 0; at >= 0 && i < facts->n; i++) {
         uint32_t text = facts->setting[at].now[i];
@@ -94,8 +88,8 @@ static void offer_fields(const struct offering *offering, const char *behind, co
 {
     char closed[4];
     snprintf(closed, sizeof closed, ")%s", behind_metric);
-    for (size_t i = 0; i < sizeof field_names / sizeof *field_names; i++)
-        offer(offering, field_names[i], behind);
+    for (size_t i = 0; run_field_names[i]; i++)
+        offer(offering, run_field_names[i], behind);
     for (size_t i = 0; i < offering->facts->n_settings; i++)
         offer(offering, offering->facts->setting[i].knob, behind);
     offer_metrics(offering, "best(", closed);

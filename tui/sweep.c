@@ -423,19 +423,23 @@ static int next_trial(struct sweep *sweep, struct trial **next, struct err *err)
     return more < 0 ? -1 : *next != NULL;
 }
 
-/* A run on each core, and no more than the quota of who drives it allows. */
+/* A run on each core, and no more than the quota of who drives it allows beside their other runs. Where it allows
+ * none, one is begun all the same: its refusal says what to do. */
 static int at_once(struct sweep *sweep, size_t *out, struct err *err)
 {
     struct person person;
     struct quota quota;
+    struct quota_use use;
     person_read(&person, sweep->store);
     *out = sweep_cores();
     if (person.teaches)
         return 0;
-    if (quota_of(sweep->store, person.name, &quota, err) < 0)
+    if (quota_of(sweep->store, person.name, &quota, err) < 0 ||
+        quota_use(sweep->store, person.name, &use, err) < 0)
         return -1;
-    if (quota.training > 0 && (size_t)quota.training < *out)
-        *out = (size_t)quota.training;
+    int64_t own = (int64_t)count(sweep, TRIAL_TRAINS), left = quota.training - (use.training - own);
+    if (quota.training != NO_QUOTA && left < (int64_t)*out)
+        *out = left > 0 ? (size_t)left : own > 0 ? 0 : 1;
     return 0;
 }
 

@@ -13,10 +13,10 @@ bool sweep_is_known(struct store *store, const char *prefix);
 /* The prefix of a run's name, "sweep1" of "sweep1-12", where that is of a sweep that is known; false when not. */
 bool sweep_of_run(struct store *store, const char *run_name, char prefix[PREFIX_SIZE]);
 
+/* 0, or -1 where names of runs cannot begin with it. */
+int sweep_check_prefix(const char *given, struct err *err);
 /* What was given, or the first of BASE1, BASE2, ... that no run begins with; ERR_USAGE when the given one is taken,
  * or is none. */
-/* Whether names of runs can begin with it. */
-int sweep_check_prefix(const char *given, struct err *err);
 int sweep_choose_prefix(struct store *store, const char *given, const char *base, char prefix[PREFIX_SIZE],
                         struct err *err);
 

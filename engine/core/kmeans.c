@@ -67,7 +67,7 @@ static double sum_of_distances(const struct kmeans *c)
     return sum;
 }
 
-void kmeans_place(struct kmeans *c, const struct rng *rng)
+static void kmeans_place(struct kmeans *c, const struct rng *rng)
 {
     size_t n = c->n;
     put_centre(c, 0, rng_below(rng, 0, (uint32_t)n));
@@ -133,7 +133,7 @@ void kmeans_best(struct kmeans *c, uint64_t seed, uint32_t *member)
         struct rng rng = rng_make(seed, STREAM_CLUSTERS, start);
         kmeans_place(c, &rng);
         double sum = kmeans_improve(c, ROUNDS);
-        if (sum < least) {
+        if (!start || sum < least) { /* the first counts even where sums are no numbers */
             least = sum;
             memcpy(member, c->member, c->n * sizeof *member);
         }

@@ -29,17 +29,14 @@ struct kmeans {
 void kmeans_init(struct kmeans *c, struct pool *pool, const real *x, size_t n, size_t dim, size_t k);
 void kmeans_release(struct kmeans *c);
 
-/* Centres by k-means++ (Arthur, Vassilvitskii, SODA 2007): each next one is a row by lot, in proportion to its
- * squared distance from the nearest so far. */
-void kmeans_place(struct kmeans *c, const struct rng *rng);
 /* The first k rows as centres, for rows that were drawn at random. */
 void kmeans_place_first(struct kmeans *c);
 /* At most so many rounds, each of which moves the centres to the means of their rows (one without a row stays) and
  * gives every row to its nearest centre; fewer where the sum of squared distances no longer falls. Returns that
  * sum. */
 double kmeans_improve(struct kmeans *c, int rounds);
-/* The best of a few starts by kmeans_place, whose random numbers belong to the seed. `member` (n) gets the
- * clusters. */
+/* The best of a few starts by k-means++ (Arthur, Vassilvitskii, SODA 2007), whose random numbers belong to the seed.
+ * `member` (n) gets the clusters. */
 void kmeans_best(struct kmeans *c, uint64_t seed, uint32_t *member);
 
 #endif

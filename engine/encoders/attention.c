@@ -14,6 +14,7 @@
 #include "engine/encoders/tower.h"
 #include "engine/encoders/transformer.h"
 #include "engine/fitting.h"
+#include "engine/parts.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -25,10 +26,21 @@ static const struct knob knob_looks = {
     .start = "all", .why_not = "weights learned with one mean little to another",
     .help = "which feature of a row may look at which: all, each only at its own, or some, joined by +"};
 
-/* What a member is called there. */
+static const char *const features[] = {"row", "picture", "text"};
+enum { FEATURES = sizeof features / sizeof *features };
+
+/* What a member encodes, as it is called there. */
 static const char *feature_of(const struct encoder *encoder)
 {
-    return encoder->reads_rows ? "row" : encoder->reads_pictures ? "picture" : "text";
+    return features[encoder->reads_rows ? 0 : encoder->reads_pictures ? 1 : 2];
+}
+
+static bool is_encoded(const char *members, const char *feature)
+{
+    bool encoded = false;
+    for (size_t e = 0; encoders[e]; e++)
+        encoded |= list_has(members, encoders[e]->part.name) && feature_of(encoders[e]) == feature;
+    return encoded;
 }
 
 static bool may_look(const char *looks, const struct encoder *from, const struct encoder *at)
@@ -158,14 +170,10 @@ static int looks_fit(const struct settings *settings, struct err *err)
         if (list_has(looks, alone[i]) && strcmp(looks, alone[i]))
             return err_set(err, ERR_USAGE, "looks=%s: %s stands alone; leave it out, or the others", looks,
                            alone[i]);
-    static const struct { const char *feature, *rows, *encoder, *other; } kinds[] = {
-        {"row", "rows", "table", "table"}, {"picture", "pictures", "conv", "resnet"},
-        {"text", "texts", "bag", "bag"}};
-    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
-        if (strstr(looks, kinds[i].feature) && !list_has(members, kinds[i].encoder) &&
-            !list_has(members, kinds[i].other))
-            return err_set(err, ERR_USAGE, "looks=%s says something of %s, and members=%s encodes none: add %s to "
-                           "members, or leave it out of looks", looks, kinds[i].rows, members, kinds[i].encoder);
+    for (size_t f = 0; f < FEATURES; f++)
+        if (strstr(looks, features[f]) && !is_encoded(members, features[f]))
+            return err_set(err, ERR_USAGE, "looks=%s says something of %ss, and members=%s encodes none: add their "
+                           "encoder to members, or leave them out of looks", looks, features[f], members);
     return 0;
 }
 

@@ -18,7 +18,7 @@ struct import_request {
                                   ratio and item; skip_bad passes over users of test unknown to train, too */
     const char *title_column, *class_column; /* of items, see items.h; NULL: by their usual names */
     struct feature_request features; /* of users and items; the table of items has titles and classes, too */
-    const char *format;     /* name of an importer; NULL: recognised, or 'table' when one of the next is said */
+    const char *format;     /* name of an importer; NULL: recognised, or 'table' when an option of tables alone is */
     const char *columns;    /* of a table, e.g. "user,item,-,time"; NULL: it has a header */
     bool header;            /* the first record of a table is a header, whatever it looks like */
     bool no_header;         /* the first record of a table is one of data; needs columns */

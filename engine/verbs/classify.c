@@ -371,8 +371,9 @@ static void print_lines(const struct job *job)
           (long long)w->trainer.step, job->n, plural((int64_t)job->n),
           job->knn ? "the nearest neighbours in train" : "the linear classifier of its accuracy");
     if (job->why)
-        print("below each row, by cosine: near, the nearest that the run was trained on; for, those of its class, "
-              "where they are others; against, those of the class that comes second\n");
+        print("below each row, by cosine: near, the nearest that the run was trained on; for, the nearest of the "
+              "class that is told, where near does not list them; against, the nearest of the class that comes "
+              "second\n");
     print_rows(job);
     tell_right(job, stdout);
 }

@@ -90,7 +90,6 @@ void why_begin(struct why *why, const struct run_context *w, const struct embedd
     *why = (struct why){.w = w, .embedded = embedded, .user = user,
                         .history = lists_length(&w->data.related, user)};
     score_all(why);
-    why->has = xmalloc((embedded->n_anchors + 1) * sizeof *why->has);
     for (uint32_t i = 0; i < embedded->n_candidates; i++)
         why->negatives += may_be_negative(why, i);
     find_loss(why);
@@ -102,7 +101,6 @@ void why_end(struct why *why)
 {
     free(why->score);
     free(why->order);
-    free(why->has);
 }
 
 /* Near it -------------------------------------------------------------------------------------------------------- */
@@ -121,10 +119,8 @@ static void count_both(const struct why *why, struct why_item *out)
 {
     const struct lists *related = &why->w->data.related;
     for (uint32_t user = 0; user < related->rows; user++)
-        why->has[user] = lists_have(related, user, out->item);
-    for (size_t n = 0; n < out->n_near; n++)
-        for (uint32_t user = 0; user < related->rows; user++)
-            out->near[n].both += why->has[user] && lists_have(related, user, out->near[n].item);
+        for (size_t n = 0; n < out->n_near && lists_have(related, user, out->item); n++)
+            out->near[n].both += lists_have(related, user, out->near[n].item);
 }
 
 static void find_near(const struct why *why, size_t most, struct why_item *out)

@@ -25,7 +25,6 @@ struct why {
     uint32_t user;
     real *score;     /* (candidates): of the user with each */
     uint32_t *order; /* (candidates): the highest score first, of equal ones the lower number */
-    bool *has;       /* (anchors): room for who has an item in train */
     const struct loss *loss;   /* that contrasts rows, */
     struct settings now;       /* by these settings, with tau in force; */
     double memory;             /* and what it keeps of the user */

@@ -145,7 +145,8 @@ static size_t change_words(const struct in_force *v, const struct text_source *s
         return v->view->edit(unit, n, v->strength, rng);
     if (v->view->part_by_side)
         return v->view->part_by_side(unit, n, side, v->strength, rng);
-    v->view->reword(unit, n, source, v->strength, rng);
+    if (source->synonyms)
+        v->view->reword(unit, n, source, v->strength, rng);
     return n;
 }
 
@@ -190,7 +191,7 @@ void input_views_read_texts(struct pool *pool, struct arena *arena, const struct
     if (!edits.job.views)
         return;
     for (size_t v = 0; v < edits.job.views; v++)
-        if (edits.job.list[v].view->reword)
+        if (edits.job.list[v].view->reword && source->synonyms)
             synonyms_find(source->synonyms, pool);
     edits.left = arena_alloc(arena, n + 1, sizeof *edits.left);
     pool_for(pool, (n + ROWS_PER_BLOCK - 1) / ROWS_PER_BLOCK, edit_block, &edits);

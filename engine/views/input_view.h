@@ -22,7 +22,8 @@ struct input_view {
     void (*change)(real *x, const struct feature *feature, double strength, const struct rng *rng);
     /* Or the words of a text, of which there are some (n), in place. Returns how many are left, 1 or more. */
     size_t (*edit)(struct unit *unit, size_t n, double strength, const struct rng *rng);
-    /* Or these words for others. The source has `synonyms`, which were found. */
+    /* Or these words for others. The source has `synonyms`, which were found; of one that has none, as the other side
+     * of pairs may be, words stay. */
     void (*reword)(struct unit *unit, size_t n, const struct text_source *source, double strength,
                    const struct rng *rng);
     /* Or what of them this side sees, in the same way; `rng` is the same on both sides. */

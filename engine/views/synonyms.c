@@ -1,13 +1,13 @@
 /* Words changed for others of nearly the same meaning (Kobayashi: Contextual Augmentation, NAACL 2018, and Wei, Zou:
  * EDA, EMNLP 2019, try ways to find them); here by the word vectors that the run was given (text/synonyms.h), so that
- * a word without a vector stays. */
+ * a word without a vector stays, and one that is not among the 10,000 commonest of train that have one. */
 #include "engine/fitting.h"
 #include "engine/text/synonyms.h"
 #include "engine/views/input_view.h"
 
 static const struct knob knob_synonyms = {
     .name = "synonyms", .type = KNOB_REAL, .low = 0, .high = 1, .scale = SCALE_LINEAR, .start = "0",
-    .help = "share of the words of a text changed at random for one of the 4 nearest by --vectors"};
+    .help = "chance that a word becomes one of the 4 nearest by --vectors (of the 10000 commonest)"};
 
 static void reword(struct unit *unit, size_t n, const struct text_source *source, double strength,
                    const struct rng *rng)

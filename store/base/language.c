@@ -128,29 +128,29 @@ static char *find_folder(const char *name)
 /* Takes the first language of the list that has a catalogue, if it comes before English. */
 static void use_first(const char *list, const char *folder)
 {
-    char name[LANGUAGE_NAME];
-    bool missing = false;
+    char name[LANGUAGE_NAME], unused[LANGUAGE_NAME] = ""; /* there are texts in it that gettext does not use */
     for (const char *at = list; *at; at += strcspn(at, ":"), at += *at == ':') {
         copy_language(name, at);
         if (is_english(name))
-            return;
+            break;
         char *found = !folder ? find_folder(name) : has_catalogue(folder, name) ? xstrdup(folder) : NULL;
         if (found) {
             bindtextdomain(DOMAIN, found);
             bind_textdomain_codeset(DOMAIN, "UTF-8");
             free(found);
             language.on = *dgettext(DOMAIN, "");
-            missing = !language.on;
+            if (!language.on)
+                COPY_TEXT(unused, name);
         }
         if (language.on) {
             COPY_TEXT(language.name, name);
             return;
         }
     }
-    if (missing)
+    if (*unused)
         snprintf(language.problem, sizeof language.problem,
                  "there are texts in %s, but this system's gettext does not use them in the locale %s: make one, as "
-                 "in `sudo locale-gen %s.UTF-8`", name, setlocale(LC_MESSAGES, NULL), name);
+                 "in `sudo locale-gen %s.UTF-8`", unused, setlocale(LC_MESSAGES, NULL), unused);
     else if (!strncmp(list, "zh_CN", 5))
         COPY_TEXT(language.problem, "there are no texts in zh_CN beside this program: nearfar was built without "
                   "msgfmt; install gettext and run make again");

@@ -29,10 +29,12 @@ static const char questions[] =
     "answer: down\nhint: look\n== ask degrees\nHow many?\nanswer: 180\nwithin: 0\nhint: count\n";
 
 /* What became of commands, and of writes of answers. */
-enum count { ANSWERS, RUNS, TURNS, LOOKS, REFUSED_BY_QUOTA, REFUSED_TO_OTHERS, BUSY, LET_THROUGH, FAULTS, COUNTS };
+enum count { ANSWERS, RUNS, TURNS, LATE, LOOKS, REFUSED_BY_QUOTA, REFUSED_TO_OTHERS, BUSY, LET_THROUGH, FAULTS,
+             COUNTS };
 static const char *const count_words[COUNTS] = {
-    "answers given", "runs begun", "knobs turned", "looks of the teacher", "runs refused by the quota",
-    "acts on others' runs refused", "lock errors", "acts on others' runs let through", "other faults"};
+    "answers given", "runs begun", "knobs turned", "acts on runs that had ended", "looks of the teacher",
+    "runs refused by the quota", "acts on others' runs refused", "lock errors", "acts on others' runs let through",
+    "other faults"};
 
 struct member {
     const char *program, *folder;
@@ -97,14 +99,20 @@ static long long begin_run(struct member *m)
     return judge(m, code, line, RUNS) < 0 ? 0 : atoll(line);
 }
 
+/* Whether it was refused since the run has ended meanwhile, or is not there any more. */
+static bool is_over(const char *line)
+{
+    return strstr(line, "ended") || strstr(line, "no run");
+}
+
 static void turn(struct member *m, long long run)
 {
     char line[512], *words = xasprintf("set %lld tau=0.%u", run, 1 + pick(m, 8));
     int code = run_command(m, words, line);
-    /* A run that has ended meanwhile takes no change. */
-    if (code && strstr(line, "run ") && code != ERR_BUSY)
-        code = 0;
-    judge(m, code, line, TURNS);
+    if (code && is_over(line))
+        tell(m, LATE, line);
+    else
+        judge(m, code, line, TURNS);
     free(words);
 }
 
@@ -119,14 +127,20 @@ static void disturb(struct member *m, long long run)
         tell(m, BUSY, line);
     else if (!code)
         tell(m, LET_THROUGH, line);
+    else
+        tell(m, is_over(line) ? LATE : FAULTS, line);
     free(words);
 }
 
 static void end_run(struct member *m, long long run)
 {
     char line[512], *stop = xasprintf("stop %lld", run), *remove = xasprintf("rm %lld --yes", run);
-    if (run_command(m, stop, line) == ERR_BUSY || run_command(m, remove, line) == ERR_BUSY)
-        tell(m, BUSY, line);
+    int stopped = run_command(m, stop, line);
+    if (stopped && !is_over(line))
+        tell(m, stopped == ERR_BUSY ? BUSY : FAULTS, line);
+    int removed = run_command(m, remove, line);
+    if (removed)
+        tell(m, removed == ERR_BUSY ? BUSY : FAULTS, line);
     free(stop);
     free(remove);
 }

@@ -72,6 +72,10 @@ few="epochs=1 dim=4 buckets=4096 probe=knn+health main_metric=knn_accuracy"
     nearfar train t --preset supcon --vectors near.txt --threads 2 $(printf -- ' --set %s' $few) >/dev/null 2>&1
     [ "$(sqlite3 "$NEARFAR_STORE" "select count(distinct value) from metrics where name = 'loss' and step = 1")" = 2 ]
     run -2 nearfar fork last --set own_words=off
+    # Rows that are measured are seen as they are trained.
+    nearfar train t --preset simcse --vectors near.txt --set synonyms=0.5 --set epochs=1 --set dim=4 --set buckets=4096 \
+        --set probe=retrieval --set main_metric=retrieval/recall >/dev/null 2>&1
+    run -0 nearfar eval last
     nearfar train t --preset supcon --set own_words=on $(printf -- ' --set %s' $few) >/dev/null 2>&1
     run ! nearfar train t --preset supcon --set own_words=on --set synonyms=0.5 $(printf -- ' --set %s' $few)
     says "synonyms are found by word vectors, and this run has none"

@@ -119,7 +119,7 @@ static bool same_bits(struct place *place, const char *words)
 }
 
 /* Under a sanitizer a step takes twenty times as long: each loss then has one strategy, each strategy some of the
- * losses, and of texts and pairs a third of the cases is run. */
+ * losses, and of texts a third of the cases is run, of pairs a fifth. */
 #ifdef NEARFAR_SANITIZED
 enum { STRIDE = N_STRATEGIES, CASE_STRIDE = 3 };
 #else

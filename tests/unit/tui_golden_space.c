@@ -281,7 +281,7 @@ static void points_are_chosen_by_keys(void **state)
     assert_true(space->chosen.n > 5 && !space->region.open && space->panel == SPACE_CHOSEN);
     for (size_t i = 0; i < POINTS; i++)
         assert_true(!space->chosen.is[i] || i % 3 == 0);
-    assert_true(isnan(space_chosen_similarity(space)));
+    assert_true(isnan(space->chosen.similarity));
     put_beside(&fixture, space, DIM);
     press(&app, &fixture, "");
     app.message_until = 0;
@@ -416,7 +416,7 @@ static void similarity_is_that_of_pairs(void **state)
                 pairs++;
             }
         }
-    assert_true(pairs > 20 && fabs(space_chosen_similarity(space) - sum / pairs) < 1e-5);
+    assert_true(pairs > 20 && fabs(space->chosen.similarity - sum / pairs) < 1e-5);
     close_app(&app, &fixture);
 }
 

@@ -210,16 +210,16 @@ static void twins_wait_and_go_on_with_their_run(void **state)
     assert_int_equal(times_asked(fixture.store, twin, EVENT_PAUSE), 1);
     assert_int_equal(lesson_hold(&progress, fixture.live, "test", &err), 0);
     assert_int_equal(times_asked(fixture.store, twin, EVENT_RESUME), 1);
-    assert_int_equal(lesson_training(&progress, &err), 0); /* the knob has still to be turned */
+    assert_int_equal(lesson_training(&progress), 0); /* the knob has still to be turned */
     lesson_release(&lesson);
     assert_int_equal(lesson_parse(&lesson, "b.lesson", HEAD "== page\nx\n" ASKS "== do wait\nx\nrun: A\n"
                                   "wait: evaluated A 999\nhint: h\n", &err), 0);
-    assert_int_equal(lesson_training(&progress, &err), fixture.live);
+    assert_int_equal(lesson_training(&progress), fixture.live);
     progress.row[2].run = 0;
-    assert_int_equal(lesson_training(&progress, &err), 0); /* it is yet to begin */
+    assert_int_equal(lesson_training(&progress), 0); /* it is yet to begin */
     progress.at = 1;
     progress.row[2].run = fixture.live;
-    assert_int_equal(lesson_training(&progress, &err), 0); /* a question is answered */
+    assert_int_equal(lesson_training(&progress), 0); /* a question is answered */
     lesson_release(&lesson);
     fixture_close(&fixture);
 }

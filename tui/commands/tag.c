@@ -18,7 +18,7 @@ static int run(const struct call *call, struct err *err)
     struct target target;
     bool off = call_flag(call, "remove");
     int result = 0;
-    if (target_open(&target, call, STORE_WRITE, err))
+    if (target_open(&target, call, call->n_operands > 1 ? STORE_WRITE : STORE_READ, err))
         return -1;
     for (int i = 1; i < call->n_operands && result >= 0; i++) {
         const char *word = call->operands[i];
@@ -44,7 +44,6 @@ const struct command command_tag = {
     .about = "`nearfar ls --where tag:WORD`, and the same query behind / in the workbench, show the runs with a tag.",
     .example = "nearfar tag last lesson warm-start",
     .options = options,
-    .writes = true,
     .of_own = true,
     .run = run,
 };

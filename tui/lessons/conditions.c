@@ -349,7 +349,10 @@ static int has_moved(const struct lesson_runs *runs, const struct condition *con
         parse_real(condition->word[2], &by);
     if (failed || difference_fits(strcmp(condition->check->name, "rose") ? "lower" : "higher", last - old, by))
         return failed ? -1 : 1;
-    text_printf(now, _("%s of run %s was %.4g and is %.4g"), condition->word[1], condition->word[0], old, last);
+    if (isnan(last))
+        text_printf(now, _("%s of run %s is not measured yet"), condition->word[1], condition->word[0]);
+    else
+        text_printf(now, _("%s of run %s was %.4g and is %.4g"), condition->word[1], condition->word[0], old, last);
     return 0;
 }
 

@@ -327,26 +327,14 @@ static int hold_with_twins(struct store *store, int64_t run, bool goes, const ch
     return failed;
 }
 
-int64_t lesson_training(const struct progress *progress, struct err *err)
+int64_t lesson_training(const struct progress *progress)
 {
     const struct lesson_step *step = progress->at < progress->lesson->n_steps
                                          ? &progress->lesson->step[progress->at] : NULL;
-    struct lesson_runs runs = progress_runs(progress);
-    struct text ignored = TEXT_INIT;
-    int64_t training = 0;
     if (!step || step->kind != STEP_DO || (*step->run && !progress->row[progress->at].run))
         return 0;
-    for (int i = 0; i < step->n_waits && !training; i++) {
-        int holds = condition_holds(&runs, &step->wait[i], &ignored, err);
-        if (holds < 0)
-            training = -1;
-        else if (!holds && condition_is_by_hand(&step->wait[i]))
-            break; /* the knob has still to be turned */
-        else if (!holds)
-            training = progress_shown_run(progress, progress->at);
-    }
-    text_release(&ignored);
-    return training;
+    bool by_hand = progress->unmet < step->n_waits && condition_is_by_hand(&step->wait[progress->unmet]);
+    return by_hand ? 0 : progress_shown_run(progress, progress->at);
 }
 
 int lesson_hold(const struct progress *progress, int64_t training, const char *actor, struct err *err)

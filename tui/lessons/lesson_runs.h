@@ -22,9 +22,9 @@ int lesson_begin(struct progress *progress, const char *extra, double now, struc
 int lesson_twin_due(const struct progress *progress, struct run *run, struct event *change, struct err *err);
 
 /* The run that trains at the step that comes next: the one that it is about, as long as the step waits for what comes
- * of it. 0 for none: while the reader reads, or is yet to begin a run or turn its knob, so that nothing trains past
- * them and all have made the same number of steps. -1 on error. */
-int64_t lesson_training(const struct progress *progress, struct err *err);
+ * of it, by progress_look. 0 for none: while the reader reads, or is yet to begin a run or turn its knob, so that
+ * nothing trains past them and all have made the same number of steps. */
+int64_t lesson_training(const struct progress *progress);
 /* Lets this run and its twins go on, and those of all other steps wait. `actor` is who asks for it. */
 int lesson_hold(const struct progress *progress, int64_t training, const char *actor, struct err *err);
 

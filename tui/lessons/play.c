@@ -161,8 +161,8 @@ static int make_due_twin(const struct progress *progress, struct err *err)
 /* As the screen does. */
 static int let_train(struct playing *p, struct err *err)
 {
-    int64_t training = lesson_training(&p->progress, err);
-    if (training < 0 || (training != p->training && lesson_hold(&p->progress, training, actor, err) < 0))
+    int64_t training = lesson_training(&p->progress);
+    if (training != p->training && lesson_hold(&p->progress, training, actor, err) < 0)
         return -1;
     p->training = training;
     return 0;

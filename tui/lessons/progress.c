@@ -20,9 +20,11 @@ bool progress_done(const struct progress *progress, size_t step)
 
 static void find_place(struct progress *progress)
 {
-    progress->at = 0;
-    while (progress->at < progress->lesson->n_steps && progress_done(progress, progress->at))
-        progress->at++;
+    size_t at = 0;
+    while (at < progress->lesson->n_steps && progress_done(progress, at))
+        at++;
+    progress->unmet = at == progress->at ? progress->unmet : 0;
+    progress->at = at;
 }
 
 int progress_load(struct progress *progress, struct store *store, const struct lesson *lesson, const char *student,
@@ -121,6 +123,7 @@ int progress_look(struct progress *progress, double now, struct text *missing, s
     struct lesson_runs runs = progress_runs(progress);
     for (int i = 0; i < step->n_waits; i++) {
         int holds = condition_holds(&runs, &step->wait[i], missing, err);
+        progress->unmet = i;
         if (holds <= 0)
             return holds;
     }

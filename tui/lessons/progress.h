@@ -13,6 +13,8 @@ struct progress {
     char student[64];
     struct lesson_answer row[STEPS_MOST]; /* one for each step; `begun` NaN where it was not seen yet */
     size_t at;                            /* the first that is not done; lesson->n_steps at the end */
+    int unmet;                            /* the first that this step waits for and that did not hold when it was
+                                             looked at last */
     int64_t other_seeds;                  /* added to all seeds: 0 but where claims are measured again */
 };
 

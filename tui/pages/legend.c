@@ -5,7 +5,7 @@
 
 #include <stdlib.h>
 
-enum { ROW = 20, SAMPLE = 46, MARK_ALONE = 16, MARGIN = 12, LETTER = 7 /* the mean width of one, a little more */ };
+enum { ROW = 20, SAMPLE = 46, MARK_ALONE = 16, MARGIN = 12 };
 
 /* How wide the sample of an entry is. */
 static int sample_width(const struct legend *legend)

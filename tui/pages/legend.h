@@ -4,6 +4,8 @@
 
 #include "tui/pages/pen.h"
 
+enum { LETTER = 7 }; /* the mean width of one of 12 pixels, a little more than less */
+
 struct legend_entry {
     char *label;
     uint32_t marker;

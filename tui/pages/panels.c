@@ -1,7 +1,10 @@
 /* Charts on paper: see panels.h. */
 #include "tui/pages/panels.h"
 
+#include "store/base/language.h"
 #include "store/base/mem.h"
+#include "store/base/text.h"
+#include "tui/pages/legend.h"
 #include "tui/pages/panels_internal.h"
 
 #include <math.h>
@@ -11,8 +14,7 @@
 
 enum {
     LEFT = 64, RIGHT = 20, TOP = 44, BOTTOM = 44, /* around the plot */
-    FLAG_ROW = 13,
-    LETTER = 7 /* the mean width of one of 12 pixels, a little more than less */
+    FLAG_ROW = 13
 };
 
 /* Axes ----------------------------------------------------------------------------------------------------------- */
@@ -47,7 +49,7 @@ static void draw_x_axis(struct pen *pen, const struct plane *plane)
 {
     const char *unit = plane->chart->unit ? plane->chart->unit : "step";
     double bottom = plane->y + plane->height, right = plane->x + plane->width;
-    double unit_from = right - (double)strlen(unit) * LETTER - 12;
+    double unit_from = right - (double)text_width(unit) * LETTER - 12;
     struct ticks ticks;
     ticks_between(&ticks, plane->chart->from, plane->chart->span, (int)(plane->width / 90));
     pen->kind->path(pen, INK_AXIS, COLOUR_PLAIN, STROKE_SOLID);
@@ -56,7 +58,7 @@ static void draw_x_axis(struct pen *pen, const struct plane *plane)
     pen->kind->line(pen, right, bottom);
     pen->kind->finish(pen);
     for (int i = 0; i < ticks.n; i++) {
-        double x = plane_x(plane, ticks.at[i]), half = (double)strlen(ticks.label[i]) * LETTER / 2;
+        double x = plane_x(plane, ticks.at[i]), half = (double)text_width(ticks.label[i]) * LETTER / 2;
         pen_draw_line(pen, INK_AXIS, COLOUR_PLAIN, STROKE_SOLID, x, bottom, x, bottom + 5);
         if (x + half < unit_from)
             pen->kind->text(pen, LETTERS_PLAIN, COLOUR_PLAIN, x, bottom + 20, ALIGN_MIDDLE, ticks.label[i]);
@@ -119,12 +121,12 @@ static void draw_panel(struct pen *pen, const struct panels *panels, size_t at)
     const struct panel *panel = &panels->panel[at];
     struct plane plane = {&panel->chart, LEFT, (double)at * panels->height + TOP, panels->width - LEFT - RIGHT,
                           panels->height - TOP - BOTTOM};
-    char *title = xasprintf("%s%s", panel->title, panel->chart.log ? " (logarithmic)" : "");
+    char *title = xasprintf("%s%s", panel->title, panel->chart.log ? _(" (logarithmic)") : "");
     pen->kind->text(pen, LETTERS_TITLE, COLOUR_PLAIN, 12, plane.y - 26, ALIGN_LEFT, title);
     free(title);
     if (!has_points(&panel->chart) || isnan(panel->chart.range.low)) {
         pen->kind->text(pen, LETTERS_PLAIN, COLOUR_PLAIN, plane.x, plane.y + plane.height / 2, ALIGN_LEFT,
-                        "none of these runs has a value of it");
+                        _("none of these runs has a value of it"));
         return;
     }
     draw_y_axis(pen, &plane);

@@ -72,9 +72,10 @@ void pen_tell(const struct pen *pen, char to[PEN_TOLD])
     *to = '\0';
     if (pen->boxes)
         snprintf(to, PEN_TOLD,
-                 language_plural("%zu character is a box, since no font here has it: install fonts, or write an SVG",
-                                 "%zu characters are boxes, since no font here has them: install fonts, or write an "
-                                 "SVG", (long long)pen->boxes), pen->boxes);
+                 language_plural("%zu character is a box, since the font sans-serif lacks it: choose another by "
+                                 "fontconfig, or write an SVG",
+                                 "%zu characters are boxes, since the font sans-serif lacks them: choose another by "
+                                 "fontconfig, or write an SVG", (long long)pen->boxes), pen->boxes);
 }
 
 /* Lines and marks ------------------------------------------------------------------------------------------------ */

@@ -1,5 +1,5 @@
 /* What draws a figure on paper, as SVG or as PNG: lines, areas and texts of a few looks. Figures are drawn with a pen
- * (panels.h, drawn_sketch.h, drawn_scatter.h) and know nothing of files; a kind of file is one struct pen_kind.
+ * (panels.h, drawn_sketch.h, figure_space.h) and know nothing of files; a kind of file is one struct pen_kind.
  *
  * Places are pixels of the figure from its upper left corner. Colours are those of enum style (widgets/canvas.h). */
 #ifndef TUI_PAGES_PEN_H

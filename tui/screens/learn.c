@@ -184,10 +184,10 @@ static int look(struct app *app, struct learn *learn, struct err *err)
 /* Nothing trains but what the step waits for. */
 static int let_train(struct app *app, struct learn *learn, struct err *err)
 {
-    int64_t training = app->read_only ? learn->training : lesson_training(&learn->progress, err);
-    if (training == learn->training)
+    int64_t training = lesson_training(&learn->progress);
+    if (app->read_only || training == learn->training)
         return 0;
-    if (training < 0 || lesson_hold(&learn->progress, training, "lesson", err) < 0)
+    if (lesson_hold(&learn->progress, training, "lesson", err) < 0)
         return -1;
     learn->training = training;
     return 0;

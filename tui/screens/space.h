@@ -64,6 +64,7 @@ struct space_chosen {
     bool *is;      /* (points): of the picture that is shown; NULL: none are */
     size_t n;      /* of them */
     size_t first;  /* the member that is listed first */
+    double similarity; /* the mean cosine of all pairs; NaN where vectors are not kept or there is no pair */
     char how[80];  /* what they were chosen by */
 };
 
@@ -163,8 +164,6 @@ bool space_says(const struct space *space, size_t point, const char *text); /* i
 void space_choose_none(struct space *space);
 /* In the picture that is shown now. */
 void space_chosen_find(struct space *space);
-/* The mean cosine of all pairs of them; NaN where vectors are not kept or there is no pair. */
-double space_chosen_similarity(const struct space *space);
 /* Their points as CSV; all points where none are chosen. */
 void space_csv(const struct space *space, struct text *out);
 void space_draw_chosen(const struct space *space, struct canvas *canvas, struct rect area);

@@ -34,14 +34,6 @@ static int read_one(struct space *space, struct space_beside *beside, const char
     return 1;
 }
 
-static const struct frame_array *array_of(const struct frame *frame, const char *name)
-{
-    for (size_t a = 0; a < frame->n; a++)
-        if (!strcmp(frame->array[a].name, name) && frame->array[a].value)
-            return &frame->array[a];
-    return NULL;
-}
-
 /* The place of a row in a frame whose rows rise; SIZE_MAX when it is not there. */
 static size_t place_of(const struct frame *frame, double row)
 {
@@ -59,7 +51,7 @@ static size_t place_of(const struct frame *frame, double row)
 
 const float *space_vector(const struct space *space, size_t point, size_t *dim)
 {
-    const struct frame_array *vectors = array_of(&space->vectors.frame, "vector");
+    const struct frame_array *vectors = frame_find_any(&space->vectors.frame, "vector");
     size_t at = vectors ? place_of(&space->vectors.frame, space_row(space, point)) : SIZE_MAX;
     if (!vectors || at >= vectors->rows)
         return NULL;
@@ -126,7 +118,7 @@ int space_beside_read(struct space *space, struct store *store, struct err *err)
     int clusters = vectors < 0 ? -1 : read_one(space, &space->clusters, "clusters", store, err);
     if (clusters < 0)
         return -1;
-    const struct frame_array *array = array_of(&space->vectors.frame, "vector");
+    const struct frame_array *array = frame_find_any(&space->vectors.frame, "vector");
     space->sphere.dim = array && (array->cols == 2 || array->cols == 3) ? array->cols : 0;
     return vectors || clusters;
 }

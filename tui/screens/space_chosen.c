@@ -30,6 +30,33 @@ static int by_number(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
+/* The sum of all cosines is the square of the sum of the vectors, each of length one; n of them are of a vector with
+ * itself. */
+static double mean_similarity(const struct space *space)
+{
+    double *sum = NULL, square = 0, n = 0;
+    size_t width = 0;
+    for (size_t i = 0; i < space_points(space); i++) {
+        size_t dim;
+        const float *vector = space->chosen.is[i] ? space_vector(space, i, &dim) : NULL;
+        double length = 0;
+        if (!vector)
+            continue;
+        sum = sum ? sum : xcalloc(dim, sizeof *sum);
+        width = dim;
+        for (size_t d = 0; d < dim; d++)
+            length += (double)vector[d] * (double)vector[d];
+        double unit = length > 0 ? 1 / sqrt(length) : 0;
+        for (size_t d = 0; d < dim; d++)
+            sum[d] += (double)vector[d] * unit;
+        n += length > 0;
+    }
+    for (size_t d = 0; d < width; d++)
+        square += sum[d] * sum[d];
+    free(sum);
+    return n > 1 ? (square - n) / (n * (n - 1)) : NAN;
+}
+
 void space_chosen_find(struct space *space)
 {
     struct space_chosen *chosen = &space->chosen;
@@ -46,6 +73,7 @@ void space_chosen_find(struct space *space)
         chosen->n += chosen->is[i];
     }
     chosen->first = chosen->first < chosen->n ? chosen->first : 0;
+    chosen->similarity = mean_similarity(space);
 }
 
 /* Those of the picture that `is` (points) names; none where it names none. */
@@ -122,32 +150,6 @@ size_t space_choose_words(struct space *space, const char *text)
 
 /* What is said of them ------------------------------------------------------------------------------------------- */
 
-/* The sum of all cosines is the square of the sum of the vectors, each of length one; n of them are of a vector with
- * itself. */
-double space_chosen_similarity(const struct space *space)
-{
-    double *sum = NULL, square = 0, n = 0;
-    size_t width = 0;
-    for (size_t i = 0; i < space_points(space) && space->chosen.is; i++) {
-        size_t dim;
-        const float *vector = space->chosen.is[i] ? space_vector(space, i, &dim) : NULL;
-        double length = 0;
-        if (!vector)
-            continue;
-        sum = sum ? sum : xcalloc(dim, sizeof *sum);
-        width = dim;
-        for (size_t d = 0; d < dim; d++)
-            length += (double)vector[d] * (double)vector[d];
-        for (size_t d = 0; d < dim && length > 0; d++)
-            sum[d] += (double)vector[d] / sqrt(length);
-        n += length > 0;
-    }
-    for (size_t d = 0; d < width; d++)
-        square += sum[d] * sum[d];
-    free(sum);
-    return n > 1 ? (square - n) / (n * (n - 1)) : NAN;
-}
-
 struct tally {
     double class; /* NaN: none */
     size_t n;
@@ -222,7 +224,7 @@ static void say_popularity(const struct space *space, struct text *text)
 
 static void say_similarity(const struct space *space, struct text *text)
 {
-    double similarity = space_chosen_similarity(space);
+    double similarity = space->chosen.similarity;
     if (isfinite(similarity))
         text_printf(text, _("mean similarity within %.3f"), similarity);
     else if (space->chosen.n > 1)
@@ -248,9 +250,9 @@ static void draw_members(const struct space *space, struct canvas *canvas, struc
     const struct space_chosen *chosen = &space->chosen;
     size_t at = 0;
     int y = area.y, end = area.y + area.height;
-    bool all = chosen->n <= (size_t)area.height;
+    bool all = !chosen->first && chosen->n <= (size_t)area.height;
     for (size_t i = 0; i < space_points(space) && y < end - !all; i++)
-        if (chosen->is[i] && at++ >= (all ? 0 : chosen->first))
+        if (chosen->is[i] && at++ >= chosen->first)
             canvas_text(canvas, area.x + 1, y++, area.width - 2, COLOUR_PLAIN, space_name(space, i, number));
     if (!all && area.height > 1)
         canvas_printf(canvas, area.x + 1, end - 1, area.width - 2, STYLE_DIM, "%zu to %zu of %zu, PgDn PgUp",
@@ -289,12 +291,12 @@ static void add_number(struct text *out, double value)
 void space_csv(const struct space *space, struct text *out)
 {
     static const enum space_fact facts[] = {FACT_POPULARITY, FACT_WRONG, FACT_AGE, FACT_KEPT};
-    const float *xy = space_xy(space);
+    struct scatter scatter = space_scatter(space); /* places as they are drawn: those that a region takes */
     char number[POINT_NUMBERED];
     text_add(out, "row,name,class,popularity,outvoted,age_days,kept,cluster,x,y\n");
     for (size_t i = 0; i < space_points(space); i++) {
         const float *fact = space_facts(space, i);
-        double cluster = space_cluster(space, i);
+        double cluster = space_cluster(space, i), at[2];
         if (space->chosen.is && !space->chosen.is[i])
             continue;
         text_printf(out, "%u,", id_of(space, i));
@@ -305,8 +307,9 @@ void space_csv(const struct space *space, struct text *out)
         for (size_t f = 0; f < sizeof facts / sizeof *facts; f++)
             add_number(out, fact ? (double)fact[facts[f]] : (double)NAN);
         add_number(out, cluster < 0 ? (double)NAN : cluster);
-        add_number(out, (double)xy[2 * i]);
-        add_number(out, (double)xy[2 * i + 1]);
+        scatter_point(&scatter, i, at);
+        add_number(out, at[0]);
+        add_number(out, at[1]);
         text_add(out, "\n");
     }
 }

@@ -80,29 +80,21 @@ double space_measured(const struct space *space, enum space_measure measure)
     return measures && measures->rows ? (double)measures->value[measure] : (double)NAN;
 }
 
-static const struct frame_array *array_of_any(const struct frame *frame, const char *name)
-{
-    for (size_t a = 0; a < frame->n; a++)
-        if (!strcmp(frame->array[a].name, name) && frame->array[a].value)
-            return &frame->array[a];
-    return NULL;
-}
-
 size_t space_neighbours(const struct space *space)
 {
-    const struct frame_array *near = array_of_any(&space->frame, "neighbour");
-    const struct frame_array *far = array_of_any(&space->frame, "distance");
+    const struct frame_array *near = frame_find_any(&space->frame, "neighbour");
+    const struct frame_array *far = frame_find_any(&space->frame, "distance");
     return near && far && near->cols == far->cols && near->rows == far->rows ? near->cols : 0;
 }
 
 bool space_neighbour(const struct space *space, size_t point, size_t at, size_t *neighbour, double *distance)
 {
-    const struct frame_array *near = array_of_any(&space->frame, "neighbour");
+    const struct frame_array *near = frame_find_any(&space->frame, "neighbour");
     size_t n = space_points(space);
     if (at >= space_neighbours(space) || point >= near->rows)
         return false;
     double place = (double)near->value[point * near->cols + at];
-    *distance = (double)array_of_any(&space->frame, "distance")->value[point * near->cols + at];
+    *distance = (double)frame_find_any(&space->frame, "distance")->value[point * near->cols + at];
     *neighbour = place >= 0 && place < (double)n ? (size_t)place : 0;
     return place >= 0 && place < (double)n;
 }
@@ -178,7 +170,14 @@ static int read_picture(struct space *space, struct store *store, struct err *er
             new = true;
         }
     }
-    if (got < 0 || read_beside(space, store, new, err) < 0 || find_place(space, store, kind, err) < 0)
+    if (got < 0)
+        return -1;
+    if (read_beside(space, store, new, err) < 0) {
+        if (new)
+            forget_picture(space); /* what goes with it is that of the one before: all is read again */
+        return -1;
+    }
+    if (find_place(space, store, kind, err) < 0)
         return -1;
     space->point = space->point < space_points(space) ? space->point : NO_POINT;
     return 0;

@@ -18,15 +18,9 @@ enum { MOVED = sizeof moved / sizeof *moved };
 static const struct frame_array *ahead_of(const struct live *live, int which, const float **step)
 {
     const struct frame *frame = run_frames_shown(&live->view.frames, FRAMES_course);
-    const struct frame_array *values = NULL, *steps = NULL;
-    for (size_t a = 0; frame && a < frame->n; a++) {
-        if (!strcmp(frame->array[a].name, moved[which].metric))
-            values = &frame->array[a];
-        if (!strcmp(frame->array[a].name, "step"))
-            steps = &frame->array[a];
-    }
-    bool sound = values && steps && values->value && steps->value && values->rows && steps->rows &&
-                 values->cols == steps->cols;
+    const struct frame_array *values = frame ? frame_find_any(frame, moved[which].metric) : NULL,
+                             *steps = frame ? frame_find_any(frame, "step") : NULL;
+    bool sound = values && steps && values->rows && steps->rows && values->cols == steps->cols;
     *step = sound ? steps->value : NULL;
     return sound ? values : NULL;
 }

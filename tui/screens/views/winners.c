@@ -132,7 +132,7 @@ static bool is_at_end(const struct question *q, int best)
 {
     bool below = false, above = false;
     for (int i = 0; i < (int)q->points->space.n_points; i++)
-        if (same_case(q, best, i)) {
+        if (q->points->kept[i] && !isnan(q->points->space.point[i].mean[q->chosen]) && same_case(q, best, i)) {
             below |= by_value(q, q->chosen, i, best) < 0;
             above |= by_value(q, q->chosen, i, best) > 0;
         }
@@ -166,7 +166,7 @@ static void tell_mean(const struct question *q, int point, char *to, size_t size
         snprintf(to + used, size - (size_t)used, "±%.4f", spread);
 }
 
-/* _("beyond seeds"), _("within seeds"), _("one seed"): short enough for a column. */
+/* "beyond seeds", "within seeds", "one seed": short enough for a column. */
 static const char *verdict_words(const struct judgement *judgement)
 {
     return judgement->verdict == VERDICT_BEYOND ? _("beyond seeds")
@@ -300,7 +300,7 @@ static void draw(const struct points *points, struct sketch *sketch)
     struct winner *winners = find_winners(&q, &n);
     if (!n) {
         sketch_wrap(sketch, 3, 1, sketch->width - 6, 3, STYLE_BOLD,
-                    q.chosen < 0 ? _("No setting differs between these runs.") : "No run here has this setting.");
+                    q.chosen < 0 ? _("No setting differs between these runs.") : _("No run here has this setting."));
     } else {
         draw_title(&q, sketch);
         draw_answers(&q, sketch, winners, n);

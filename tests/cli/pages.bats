@@ -57,7 +57,7 @@ sides() { od -An -tu1 -j16 -N8 "$1" | awk '{ print $3 * 256 + $4, $7 * 256 + $8 
     echo '<fontconfig></fontconfig>' >none.conf
     sqlite3 "$NEARFAR_STORE" "update run set name = 'kalt 冷' where id = 1"
     FONTCONFIG_FILE=$PWD/none.conf run -0 nearfar plot 1 --metric loss --png fontless.png
-    says "1 character is a box, since no font here has it"
+    says "1 character is a box, since the font sans-serif lacks it"
     [ "$(sides fontless.png)" = "$(sides both.png)" ]
     run -0 env FONTCONFIG_FILE=/dev/null nearfar plot 2 --metric loss --png null.png
     run -2 nearfar plot 1 --metric loss,recall@20,ndcg@20,health/ties,valid/recall@20 --width 4000 --height 4000 --png large.png

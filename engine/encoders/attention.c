@@ -26,13 +26,13 @@ static const struct knob knob_looks = {
     .start = "all", .why_not = "weights learned with one mean little to another",
     .help = "which feature of a row may look at which: all, each only at its own, or some, joined by +"};
 
-static const char *const features[] = {"row", "picture", "text"};
-enum { FEATURES = sizeof features / sizeof *features };
+static const char *const feature_names[] = {"row", "picture", "text"};
+enum { FEATURES = sizeof feature_names / sizeof *feature_names };
 
 /* What a member encodes, as it is called there. */
 static const char *feature_of(const struct encoder *encoder)
 {
-    return features[encoder->reads_rows ? 0 : encoder->reads_pictures ? 1 : 2];
+    return feature_names[encoder->reads_rows ? 0 : encoder->reads_pictures ? 1 : 2];
 }
 
 static bool is_encoded(const char *members, const char *feature)
@@ -171,9 +171,9 @@ static int looks_fit(const struct settings *settings, struct err *err)
             return err_set(err, ERR_USAGE, "looks=%s: %s stands alone; leave it out, or the others", looks,
                            alone[i]);
     for (size_t f = 0; f < FEATURES; f++)
-        if (strstr(looks, features[f]) && !is_encoded(members, features[f]))
+        if (strstr(looks, feature_names[f]) && !is_encoded(members, feature_names[f]))
             return err_set(err, ERR_USAGE, "looks=%s says something of %ss, and members=%s encodes none: add their "
-                           "encoder to members, or leave them out of looks", looks, features[f], members);
+                           "encoder to members, or leave them out of looks", looks, feature_names[f], members);
     return 0;
 }
 

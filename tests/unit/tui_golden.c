@@ -1,4 +1,4 @@
-/* Golden screens: every screen at five sizes, in UTF-8 and ASCII, against tests/golden. Behind the text stand the
+/* Golden screens: every screen at four sizes and on five kinds of terminals, against tests/golden. Behind the text stand the
  * styles of each row that has any, "3: 10-14 bold cyan", equal rows below each other in one line. After a wanted
  * change, NEARFAR_UPDATE_GOLDEN=1 writes them anew; look at them before they are committed. */
 #include "store/base/mem.h"
@@ -34,7 +34,8 @@ static void runs_screen(void **state)
     struct fixture fixture;
     struct app app;
     open_app(&app, &fixture, true, false);
-    compare_sizes(&app, "runs");
+    compare_everywhere(&app, "runs");
+    compare_edges(&app, "runs");
     close_app(&app, &fixture);
 }
 
@@ -50,9 +51,7 @@ static void data_screen(void **state)
     for (int i = 1; i < 4; i++)
         app_update(&app, fixture.now + i);
     app.now = fixture.now;
-    compare(&app, "data", 80, 24, false);
-    compare(&app, "data", 120, 40, false);
-    compare(&app, "data", 80, 24, true);
+    compare_everywhere(&app, "data");
     app_key(&app, CODE_ENTER); /* the runs of films alone */
     compare(&app, "data-runs", 80, 24, false);
     close_app(&app, &fixture);
@@ -64,7 +63,8 @@ static void live_screen(void **state)
     struct fixture fixture;
     struct app app;
     open_app(&app, &fixture, true, true);
-    compare_sizes(&app, "live");
+    compare_everywhere(&app, "live");
+    compare_edges(&app, "live");
     static const char *const focused[] = {"measures", "main", "knobs", "similarity", "health", "facts", "events"};
     for (size_t i = 0; i < sizeof focused / sizeof *focused; i++) { /* the chart stays the one that was looked at */
         char line[32], name[32];
@@ -373,8 +373,7 @@ static void output_pane(void **state)
     compare(&app, "output-runs", 80, 24, false);
     compare(&app, "output-runs", 60, 16, true);
     output->job.pid = 0;
-    compare(&app, "output", 80, 24, false);
-    compare(&app, "output", 200, 60, false);
+    compare_everywhere(&app, "output");
     COPY_TEXT(output->line, "nearfar rm 3");
     text_clear(&output->job.text);
     text_add(&output->job.text, "nearfar: Run 3 (warm) will be removed for good.\n");
@@ -466,7 +465,7 @@ static void help_and_prompt(void **state)
     struct app app;
     open_app(&app, &fixture, true, true);
     press(&app, "?");
-    compare(&app, "help", 80, 24, false);
+    compare_everywhere(&app, "help");
     press(&app, "smooth");
     compare(&app, "help-search", 60, 16, true);
     app_key(&app, CODE_ESCAPE);

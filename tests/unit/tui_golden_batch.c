@@ -123,10 +123,7 @@ static void batch_screens(void **state)
     put_batch(&fixture, 100, false);
     put_batch(&fixture, 200, true);
     look(&app, &fixture);
-    compare(&app, "batch", 80, 24, false);
-    compare(&app, "batch", 120, 40, false);
-    compare(&app, "batch", 80, 24, true);
-    compare_on(TERMINAL_NO_COLOR, &app, "batch", 120, 40);
+    compare_everywhere(&app, "batch");
     struct batch_screen *batch = batch_of(&app);
     app_key(&app, CODE_LEFT);
     assert_string_not_equal(batch->what_if.value, "");
@@ -135,8 +132,7 @@ static void batch_screens(void **state)
     assert_int_equal(batch_arrange(&app, batch, &err), 0);
     app_key(&app, CODE_DOWN);
     app.message_until = 0;
-    compare(&app, "batch-what-if", 80, 24, false);
-    compare(&app, "batch-what-if", 120, 40, false);
+    compare_everywhere(&app, "batch-what-if");
     app_key(&app, '0');
     app_key(&app, 'x');
     compare(&app, "batch-matrix", 80, 24, false);

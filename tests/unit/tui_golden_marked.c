@@ -55,8 +55,8 @@ static void compare_screen(void **state)
     app_update(&app, fixture.now + 20);
     app.now = fixture.now;
     app.message_until = 0;
-    compare_sizes(&app, "compare");
-    compare_on(TERMINAL_NO_COLOR, &app, "compare", 80, 24);
+    compare_everywhere(&app, "compare");
+    compare_edges(&app, "compare");
     for (const char *key = "Gbkhhhhhhhhhhs"; *key; key++)
         app_key(&app, (uint32_t)*key);
     app_update(&app, fixture.now + 30);

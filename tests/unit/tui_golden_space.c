@@ -134,15 +134,12 @@ static void picture_and_panels(void **state)
     struct app app;
     struct err err = ERR_INIT;
     begin(&app, &fixture);
-    compare(&app, "space", 80, 24, false);
-    compare(&app, "space", 60, 16, true);
+    compare_everywhere(&app, "space");
     press(&app, &fixture, "ll");
     assert_int_equal(action_run(&app, "mark 1 2", &err), 0);
     press(&app, &fixture, "");
     app.message_until = 0;
-    compare(&app, "space-point", 80, 24, false);
-    compare(&app, "space-point", 120, 40, false);
-    compare_on(TERMINAL_NO_COLOR, &app, "space-point", 80, 24);
+    compare_everywhere(&app, "space-point");
     press(&app, &fixture, "c[");
     app.message_until = 0;
     compare(&app, "space-popularity", 120, 40, false);

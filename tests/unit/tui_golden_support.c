@@ -15,10 +15,6 @@
 
 #include <cmocka.h>
 
-static const struct {
-    int width, height;
-} sizes[] = {{60, 16}, {79, 24}, {80, 23}, {80, 24}, {200, 60}};
-
 static char *read_golden(const char *path)
 {
     struct text text = TEXT_INIT;
@@ -152,15 +148,20 @@ static void compare_in_chinese(const struct app *app, const char *name, int widt
     language_end();
 }
 
-void compare_on(enum terminal terminal, const struct app *app, const char *name, int width, int height)
+static void compare_in_english(enum terminal terminal, const struct app *app, const char *name, int width, int height)
 {
     static const char *const words[] = {"utf8", "palette", "nocolor", "ascii", "light", "block"};
+    compare_drawn(terminal, app, name, width, height, words[terminal]);
+}
+
+void compare_on(enum terminal terminal, const struct app *app, const char *name, int width, int height)
+{
     bool usual = (width == 80 && height == 24) || (width == 120 && height == 40);
     if (!strcmp(language_in_use(), "zh_CN")) {
         compare_drawn(terminal, app, name, width, height, "zh");
         return;
     }
-    compare_drawn(terminal, app, name, width, height, words[terminal]);
+    compare_in_english(terminal, app, name, width, height);
     if (terminal == TERMINAL_UTF8 && usual)
         compare_in_chinese(app, name, width, height);
 }
@@ -170,11 +171,23 @@ void compare(const struct app *app, const char *name, int width, int height, boo
     compare_on(ascii ? TERMINAL_ASCII : TERMINAL_UTF8, app, name, width, height);
 }
 
-void compare_sizes(const struct app *app, const char *name)
+void compare_everywhere(const struct app *app, const char *name)
 {
+    static const int sizes[][2] = {{60, 16}, {80, 24}, {120, 40}, {200, 60}};
+    static const enum terminal terminals[] = {TERMINAL_UTF8, TERMINAL_ASCII, TERMINAL_NO_COLOR, TERMINAL_LIGHT};
     for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
-        compare(app, name, sizes[i].width, sizes[i].height, false);
-        compare(app, name, sizes[i].width, sizes[i].height, true);
+        for (size_t t = 0; t < sizeof terminals / sizeof *terminals; t++)
+            compare_in_english(terminals[t], app, name, sizes[i][0], sizes[i][1]);
+        compare_in_chinese(app, name, sizes[i][0], sizes[i][1]);
+    }
+}
+
+void compare_edges(const struct app *app, const char *name)
+{
+    static const int sizes[][2] = {{79, 24}, {80, 23}};
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+        compare(app, name, sizes[i][0], sizes[i][1], false);
+        compare(app, name, sizes[i][0], sizes[i][1], true);
     }
 }
 

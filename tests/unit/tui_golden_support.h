@@ -10,8 +10,10 @@ enum terminal { TERMINAL_UTF8, TERMINAL_PALETTE, TERMINAL_NO_COLOR, TERMINAL_ASC
 
 void compare_on(enum terminal terminal, const struct app *app, const char *name, int width, int height);
 void compare(const struct app *app, const char *name, int width, int height, bool ascii);
-/* At five sizes, in UTF-8 and ASCII. */
-void compare_sizes(const struct app *app, const char *name);
+/* At four sizes, each in UTF-8, in ASCII, without colours, in those of the light theme, and in Chinese. */
+void compare_everywhere(const struct app *app, const char *name);
+/* Where the layout is another one: a column and a row short of the usual size. In UTF-8 and ASCII. */
+void compare_edges(const struct app *app, const char *name);
 void open_app(struct app *app, struct fixture *fixture, bool runs, bool live);
 void close_app(struct app *app, struct fixture *fixture);
 

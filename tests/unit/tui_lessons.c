@@ -293,8 +293,7 @@ static void the_screen(void **state)
     struct app app;
     (void)state;
     open_on(&app, &fixture, "samples/lessons/contrast.lesson");
-    compare(&app, "learn-page", 80, 24, false);
-    compare(&app, "learn-page", 60, 16, true);
+    compare_everywhere(&app, "learn-page");
     go_on_to(&app, 3);
     app_key(&app, 'h');
     app_update(&app, fixture.now + 20);

@@ -55,6 +55,7 @@ struct param {
     double grad_squares;   /* sum of squares of its gradient in the last step, before clipping; no checkpoint keeps
                               it */
     bool frozen;           /* in this step: no gradient, no decay */
+    bool followed;         /* a copy follows it, which asks what its rows were before a step */
     real *best;            /* (rows, cols): as it was measured at the best evaluation; NULL before one */
 };
 

@@ -35,9 +35,16 @@ void tape_reset(struct tape *tape)
 struct node *tape_node(struct tape *tape, const struct op *op, size_t rows, size_t cols, struct node *a,
                        struct node *b)
 {
+    struct node *node = tape_node_without_value(tape, op, rows, cols, a, b);
+    node->value = arena_alloc(&tape->arena, rows * cols, sizeof(real));
+    return node;
+}
+
+struct node *tape_node_without_value(struct tape *tape, const struct op *op, size_t rows, size_t cols, struct node *a,
+                                     struct node *b)
+{
     struct node *node = arena_zeroed(&tape->arena, 1, sizeof *node);
     *node = (struct node){.op = op, .input = {a, b}, .rows = rows, .cols = cols};
-    node->value = arena_alloc(&tape->arena, rows * cols, sizeof(real));
     node->needs_grad = (a && a->needs_grad) || (b && b->needs_grad);
     ARRAY_ROOM(tape->nodes, tape->n_nodes, tape->node_capacity);
     tape->nodes[tape->n_nodes++] = node;
@@ -111,7 +118,8 @@ static void add_row(const struct node *node, ptrdiff_t at, real *value, real *gr
 {
     if (at < 0)
         return;
-    memcpy(value, node->value + (size_t)at * node->cols, node->cols * sizeof *value);
+    if (value)
+        memcpy(value, node->value + (size_t)at * node->cols, node->cols * sizeof *value);
     for (size_t k = 0; k < node->cols && node->grad; k++)
         grad[k] += node->grad[(size_t)at * node->cols + k];
 }
@@ -128,7 +136,7 @@ static void merge_block(void *context, size_t block, int worker)
     const struct node *to = merging->to;
     size_t cols = to->cols, end = (block + 1) * MERGED_PER_BLOCK;
     for (size_t i = block * MERGED_PER_BLOCK; i < end && i < to->rows; i++) {
-        real *value = to->value + i * cols, *grad = to->grad ? to->grad + i * cols : NULL;
+        real *value = to->value ? to->value + i * cols : NULL, *grad = to->grad ? to->grad + i * cols : NULL;
         if (grad)
             memset(grad, 0, cols * sizeof *grad);
         add_row(merging->a, merging->from[i].at[0], value, grad);
@@ -145,7 +153,8 @@ static void merge(struct tape *tape, struct gather *a, const struct gather *b)
     struct node *node = arena_zeroed(&tape->arena, 1, sizeof *node);
     node->rows = merge_rows(a, b, rows, from);
     node->cols = cols;
-    node->value = arena_alloc(&tape->arena, node->rows * cols, sizeof *node->value);
+    if (a->node->value && b->node->value)
+        node->value = arena_alloc(&tape->arena, node->rows * cols, sizeof *node->value);
     if (a->node->grad || b->node->grad)
         node->grad = arena_alloc(&tape->arena, node->rows * cols, sizeof *node->grad);
     struct merging merging = {a->node, b->node, node, from};

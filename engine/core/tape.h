@@ -35,7 +35,7 @@ struct node {
     const struct op *op;
     struct node *input[OP_INPUTS];
     size_t rows, cols;
-    real *value; /* (rows, cols) */
+    real *value; /* (rows, cols); NULL for rows that stand in their table, see op_rows */
     real *grad;  /* the same, or NULL before anything flowed back and, but for a leaf, after it flowed on */
     bool needs_grad;
     void *saved; /* what the op's way back wants to know */
@@ -47,6 +47,13 @@ struct gather {
     const uint32_t *rows; /* (node->rows), each row once, and rising where a param is gathered from several times */
     struct node *node;
 };
+
+/* A row of a node, also of one whose rows stand in their table. */
+static inline const real *node_row(const struct node *node, size_t row)
+{
+    const struct gather *gather = node->saved;
+    return node->value ? node->value + row * node->cols : gather->param->value + gather->rows[row] * node->cols;
+}
 
 /* State that no gradient moves, as it will be when the step is made. */
 struct state_change {
@@ -84,6 +91,9 @@ void tape_reset(struct tape *tape);
 /* For ops: a new node with room for its value (not zeroed). It needs a gradient when an input does. */
 struct node *tape_node(struct tape *tape, const struct op *op, size_t rows, size_t cols, struct node *a,
                        struct node *b);
+/* One without room: its rows are read elsewhere. */
+struct node *tape_node_without_value(struct tape *tape, const struct op *op, size_t rows, size_t cols, struct node *a,
+                                     struct node *b);
 /* One more input, for ops that have more than two. */
 void tape_input(struct node *node, int place, struct node *input);
 /* A value that is given; the gradient check asks for its gradient, training never does. */

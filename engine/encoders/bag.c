@@ -22,7 +22,7 @@ static struct node *encode(const struct tower *tower, struct tape *tape, const s
     const uint32_t *rows;
     size_t n;
     bags_make(&tape->arena, tape->pool, &input->texts, false, &bags, &rows, &n);
-    return op_bag(tape, op_gather(tape, tower->params.list[0], rows, n), &bags);
+    return op_bag(tape, op_rows(tape, tower->params.list[0], rows, n), &bags);
 }
 
 static int fits(const struct fitting *run, struct err *err)

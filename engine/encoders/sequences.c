@@ -100,7 +100,7 @@ struct node *sequences_words(struct tape *tape, struct param *table, const struc
     const uint32_t *rows;
     size_t n;
     bags_make(&tape->arena, tape->pool, &sequences->texts, true, &bags, &rows, &n);
-    return op_bag(tape, op_gather(tape, table, rows, n), &bags);
+    return op_bag(tape, op_rows(tape, table, rows, n), &bags);
 }
 
 /* A bag of one row for each. */

@@ -16,12 +16,13 @@ void slow_init(struct tower *copy, const struct tower *of, const char *name)
     copy->slow = true;
     copy->borrows = copy->owns_texts = false;
     for (size_t p = 0; p < of->end[STAGE_HEAD]; p++) {
-        const struct param *param = of->params.list[p];
+        struct param *param = of->params.list[p];
         char own[PARAM_NAME];
         snprintf(own, sizeof own, "%s%s", name, param->name + strlen(of->name));
         struct param *slow = tower_add(copy);
         param_init_state(slow, own, param->rows, param->cols, false);
         slow->dense = param->dense;
+        param->followed = true;
         memcpy(slow->value, param->value, param->rows * param->cols * sizeof *slow->value);
         for (size_t row = 0; row < param->rows && (param->dense || !param->moment[0]); row++)
             slow->updates[row] = 1; /* all of it is touched in every step */

@@ -75,7 +75,7 @@ static struct node *encode_places(const struct tower *tower, struct tape *tape, 
     size_t n;
     struct seen seen = find_seen(tower, &tape->arena, &input->texts);
     bags_make(&tape->arena, tape->pool, &seen.tokens, true, &bags, &rows, &n);
-    struct node *tokens = op_bag(tape, op_gather(tape, tower->params.list[0], rows, n), &bags);
+    struct node *tokens = op_bag(tape, op_rows(tape, tower->params.list[0], rows, n), &bags);
     struct node *x = op_window(tape, tokens, seen.slot, input->texts.n_places, 2 * tower->window + 1);
     return layers_apply(tower, 1, tower->end[STAGE_ENCODER], tape, x);
 }

@@ -5,7 +5,7 @@
  */
 #include "engine/ops/ops.h"
 
-enum { ROWS_PER_BLOCK = 64 };
+enum { ROWS_PER_BLOCK = 64, MEMBERS_AHEAD = 8 };
 
 struct bag_way {
     const struct bags *bags;
@@ -29,6 +29,14 @@ static size_t block_end(size_t block, size_t rows)
     return end < rows ? end : rows;
 }
 
+/* What is added soon is on its way. */
+static void prefetch(const struct node *x, size_t row)
+{
+    enum { LINE = 64 / sizeof(real) };
+    for (size_t k = 0; k < x->cols; k += LINE)
+        __builtin_prefetch(node_row(x, row) + k);
+}
+
 static void forward_block(void *context, size_t block, int worker)
 {
     (void)worker;
@@ -37,9 +45,11 @@ static void forward_block(void *context, size_t block, int worker)
     const struct node *y = way->node;
     for (size_t i = block * ROWS_PER_BLOCK; i < block_end(block, bags->n); i++) {
         memset(y->value + i * y->cols, 0, y->cols * sizeof *y->value);
-        for (size_t m = bags->start[i]; m < bags->start[i + 1]; m++)
-            vector_add_scaled(y->value + i * y->cols, bags->weight[m],
-                              y->input[0]->value + bags->row[m] * y->cols, y->cols);
+        for (size_t m = bags->start[i]; m < bags->start[i + 1]; m++) {
+            if (m + MEMBERS_AHEAD < bags->start[bags->n])
+                prefetch(y->input[0], bags->row[m + MEMBERS_AHEAD]);
+            vector_add_scaled(y->value + i * y->cols, bags->weight[m], node_row(y->input[0], bags->row[m]), y->cols);
+        }
     }
 }
 

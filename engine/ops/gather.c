@@ -52,22 +52,43 @@ static struct node *gathered_before(const struct tape *tape, const struct param 
     return NULL;
 }
 
-struct node *op_gather(struct tape *tape, struct param *table, const uint32_t *rows, size_t n)
+static void copy_values(const struct tape *tape, const struct param *table, const uint32_t *rows, struct node *node)
 {
-    struct node *same = gathered_before(tape, table, rows, n);
-    if (same)
-        return same;
-    if (!tape->looks)
-        param_apply_decay(table, rows, n);
-    struct node *node = tape_node(tape, &gather_op, n, table->cols, NULL, NULL);
-    struct copy copy = {tape, table, rows, n, node->value};
-    pool_for(tape->pool, (n + ROWS_PER_BLOCK - 1) / ROWS_PER_BLOCK, copy_block, &copy);
-    if (tape->looks)
-        return node;
+    struct copy copy = {tape, table, rows, node->rows, node->value};
+    pool_for(tape->pool, (node->rows + ROWS_PER_BLOCK - 1) / ROWS_PER_BLOCK, copy_block, &copy);
+}
+
+/* As a leaf that has its gradient here. */
+static struct node *keep(struct tape *tape, struct param *table, const uint32_t *rows, struct node *node)
+{
     node->needs_grad = !table->frozen && table->moment[0];
     ARRAY_ROOM(tape->gathers, tape->n_gathers, tape->gather_capacity);
     tape->gathers[tape->n_gathers++] = (struct gather){table, rows, node};
     return node;
+}
+
+struct node *op_gather(struct tape *tape, struct param *table, const uint32_t *rows, size_t n)
+{
+    struct node *node = gathered_before(tape, table, rows, n);
+    if (node)
+        return node;
+    if (!tape->looks)
+        param_apply_decay(table, rows, n);
+    node = tape_node(tape, &gather_op, n, table->cols, NULL, NULL);
+    copy_values(tape, table, rows, node);
+    return tape->looks ? node : keep(tape, table, rows, node);
+}
+
+struct node *op_rows(struct tape *tape, struct param *table, const uint32_t *rows, size_t n)
+{
+    if (tape->looks || table->lag || table->followed)
+        return op_gather(tape, table, rows, n);
+    param_apply_decay(table, rows, n);
+    struct node *node = tape_node_without_value(tape, &gather_op, n, table->cols, NULL, NULL);
+    struct gather *where = arena_alloc(&tape->arena, 1, sizeof *where);
+    *where = (struct gather){table, rows, node};
+    node->saved = where;
+    return keep(tape, table, rows, node);
 }
 
 struct node *op_weights(struct tape *tape, struct param *weights)

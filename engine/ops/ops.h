@@ -13,6 +13,9 @@ struct geometry; /* geometry.h */
  * table has none. Asked again for the same rows (at the same address) in one step, it is the same node; where a table
  * is gathered from by several lists, the rows of each rise. */
 struct node *op_gather(struct tape *tape, struct param *table, const uint32_t *rows, size_t n);
+/* The same for op_bag, which reads the rows where they stand in the table (node_row): nothing is copied unless
+ * averages, or a copy of the table, ask what the rows were before the step. */
+struct node *op_rows(struct tape *tape, struct param *table, const uint32_t *rows, size_t n);
 
 /* (rows, cols): all of dense weights, as a leaf; asked again in one step, it is the same node. */
 struct node *op_weights(struct tape *tape, struct param *weights);

@@ -47,24 +47,45 @@ INLINE void prefetch_row(const struct param *p, size_t row)
     }
 }
 
-/* 1 - beta^t, which is 1 in float long before t overflows anything. */
-static double correction(double beta, uint32_t t)
+/* 1 - beta^t, which is 1 in float long before t overflows anything. `power` is the logarithm of beta. */
+static double correction(double power, uint32_t t)
 {
-    return beta > 0 ? -expm1((double)t * log(beta)) : 1;
+    return isfinite(power) ? -expm1((double)t * power) : 1;
+}
+
+/* Corrections of counts that were met lately: many rows have the same few, and powers take as long as a row. */
+enum { REMEMBERED = 64 };
+
+struct corrections {
+    double lr, power1, power2; /* logarithms of the betas */
+    uint32_t t[REMEMBERED]; /* 0: none */
+    real rate[REMEMBERED], root[REMEMBERED];
+};
+
+INLINE void correct(struct corrections *known, uint32_t t, struct coefficients *c)
+{
+    uint32_t place = t % REMEMBERED;
+    if (known->t[place] != t) {
+        known->t[place] = t;
+        known->rate[place] = (real)(known->lr / correction(known->power1, t));
+        known->root[place] = (real)(1 / sqrt(correction(known->power2, t)));
+    }
+    c->rate = known->rate[place];
+    c->root = known->root[place];
 }
 
 MULTIVERSION static void rows(const struct update *update, size_t first, size_t end)
 {
     struct param *p = update->param;
     double beta1 = setting(update->settings, &knob_beta1), beta2 = setting(update->settings, &knob_beta2);
+    struct corrections known = {.lr = update->lr, .power1 = log(beta1), .power2 = log(beta2)};
     struct coefficients c = {.beta1 = (real)beta1, .beta2 = (real)beta2, .epsilon = (real)1e-8};
     for (size_t i = first; i < end; i++) {
         size_t row = update->rows[i], at = row * p->cols;
         uint32_t t = ++p->updates[row];
         if (i + ROWS_AHEAD < end)
             prefetch_row(p, update->rows[i + ROWS_AHEAD]);
-        c.rate = (real)(update->lr / correction(beta1, t));
-        c.root = (real)(1 / sqrt(correction(beta2, t)));
+        correct(&known, t, &c);
         update_row(&c, p->value + at, p->moment[0] + at, p->moment[1] + at, update->grad + i * p->cols, p->cols);
     }
 }

@@ -7,16 +7,18 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { TEXTS_PER_BLOCK = 32, MEMBERS_PER_BLOCK = 8192, BITS = 64 };
+enum { TEXTS_PER_BLOCK = 32, MEMBERS_PER_BLOCK = 4096, WORDS_PER_BLOCK = 1024, BITS = 64 };
 
 struct making {
     const struct text_input *input;
-    bool pairs;
-    size_t *unit_start; /* (units + 1): where the members of each word begin, its pair with the next among them */
+    bool pairs, of_words;
+    size_t *text_start; /* (texts + 1): where the members of each text begin */
+    size_t *start;      /* (bags + 1): and of each bag, which is a text or a word */
     uint32_t *row;
     real *weight;
     size_t n; /* members */
     /* Distinct rows: a bit for each row of the table, and how many stand before each word of bits. */
+    size_t words;
     uint64_t *bit;
     uint32_t *before, *list;
 };
@@ -91,62 +93,103 @@ static void fill_pair(const struct making *making, const struct unit *unit, size
 
 /* Of texts ------------------------------------------------------------------------------------------------------- */
 
-static void count_members(struct making *making, struct arena *arena)
+static bool begins_pair(const struct making *making, size_t text, size_t u)
+{
+    return making->pairs && u + 1 < making->input->start[text + 1];
+}
+
+/* What a text has, behind its own beginning: see begin_texts. */
+static void count_block(void *context, size_t block, int worker)
+{
+    (void)worker;
+    const struct making *making = context;
+    const struct text_input *input = making->input;
+    for (size_t t = block * TEXTS_PER_BLOCK; t < least((block + 1) * TEXTS_PER_BLOCK, input->n); t++) {
+        size_t n = 0;
+        for (size_t u = input->start[t]; u < input->start[t + 1]; u++)
+            n += count_rows(making, &input->unit[u]) + begins_pair(making, t, u);
+        making->text_start[t + 1] = n;
+    }
+}
+
+static void begin_texts(struct making *making, struct arena *arena, struct pool *pool)
 {
     const struct text_input *input = making->input;
-    making->unit_start = arena_zeroed(arena, input->start[input->n] + 1, sizeof *making->unit_start);
+    making->text_start = arena_zeroed(arena, input->n + 1, sizeof *making->text_start);
+    pool_for(pool, blocks_of(input->n, TEXTS_PER_BLOCK), count_block, making);
     for (size_t t = 0; t < input->n; t++)
-        for (size_t u = input->start[t]; u < input->start[t + 1]; u++) {
-            making->n += count_rows(making, &input->unit[u]) + (making->pairs && u + 1 < input->start[t + 1]);
-            making->unit_start[u + 1] = making->n;
-        }
+        making->text_start[t + 1] += making->text_start[t];
+    making->n = making->text_start[input->n];
     making->row = arena_alloc(arena, making->n + 1, sizeof *making->row);
     making->weight = arena_alloc(arena, making->n + 1, sizeof *making->weight);
+}
+
+/* The weights of a bag sum to 1. */
+static void divide(const struct making *making, size_t first, size_t end)
+{
+    double sum = 0;
+    for (size_t m = first; m < end; m++)
+        sum += (double)making->weight[m];
+    for (size_t m = first; m < end; m++)
+        making->weight[m] = (real)((double)making->weight[m] / sum);
+}
+
+static void fill_text(const struct making *making, size_t text)
+{
+    const struct text_input *input = making->input;
+    size_t at = making->text_start[text], begun = at;
+    for (size_t u = input->start[text]; u < input->start[text + 1]; u++) {
+        size_t n = count_rows(making, &input->unit[u]);
+        fill_word(making, &input->unit[u], at, n);
+        at += n;
+        if (begins_pair(making, text, u))
+            fill_pair(making, &input->unit[u], at++);
+        if (making->of_words) {
+            divide(making, begun, at);
+            making->start[u + 1] = begun = at;
+        }
+    }
+    if (!making->of_words) {
+        divide(making, begun, at);
+        making->start[text + 1] = at;
+    }
 }
 
 static void fill_block(void *context, size_t block, int worker)
 {
     (void)worker;
     const struct making *making = context;
-    const struct text_input *input = making->input;
-    for (size_t t = block * TEXTS_PER_BLOCK; t < least((block + 1) * TEXTS_PER_BLOCK, input->n); t++)
-        for (size_t u = input->start[t]; u < input->start[t + 1]; u++) {
-            size_t end = making->unit_start[u + 1] - (making->pairs && u + 1 < input->start[t + 1]);
-            fill_word(making, &input->unit[u], making->unit_start[u], end - making->unit_start[u]);
-            if (end < making->unit_start[u + 1])
-                fill_pair(making, &input->unit[u], end);
-        }
-}
-
-/* The weights of a bag sum to 1. */
-static void divide(const struct making *making, const struct bags *bags)
-{
-    for (size_t b = 0; b < bags->n; b++) {
-        double sum = 0;
-        for (size_t m = bags->start[b]; m < bags->start[b + 1]; m++)
-            sum += (double)making->weight[m];
-        for (size_t m = bags->start[b]; m < bags->start[b + 1]; m++)
-            making->weight[m] = (real)((double)making->weight[m] / sum);
-    }
+    for (size_t t = block * TEXTS_PER_BLOCK; t < least((block + 1) * TEXTS_PER_BLOCK, making->input->n); t++)
+        fill_text(making, t);
 }
 
 /* Distinct rows -------------------------------------------------------------------------------------------------- */
 
-static size_t mark_rows(struct making *making, struct arena *arena)
+static void list_block(void *context, size_t block, int worker)
 {
-    size_t words = blocks_of(making->input->source->grams.rows, BITS), n = 0;
-    making->bit = arena_zeroed(arena, words, sizeof *making->bit);
-    making->before = arena_alloc(arena, words, sizeof *making->before);
+    (void)worker;
+    const struct making *making = context;
+    for (size_t w = block * WORDS_PER_BLOCK; w < least((block + 1) * WORDS_PER_BLOCK, making->words); w++) {
+        uint32_t *to = making->list + making->before[w];
+        for (uint64_t bits = making->bit[w]; bits; bits &= bits - 1)
+            *to++ = (uint32_t)(w * BITS) + (uint32_t)__builtin_ctzll(bits);
+    }
+}
+
+static size_t list_rows(struct making *making, struct arena *arena, struct pool *pool)
+{
+    size_t n = 0;
+    making->words = blocks_of(making->input->source->grams.rows, BITS);
+    making->bit = arena_zeroed(arena, making->words, sizeof *making->bit);
+    making->before = arena_alloc(arena, making->words, sizeof *making->before);
     for (size_t i = 0; i < making->n; i++)
         making->bit[making->row[i] / BITS] |= (uint64_t)1 << making->row[i] % BITS;
-    for (size_t w = 0; w < words; w++) {
+    for (size_t w = 0; w < making->words; w++) {
         making->before[w] = (uint32_t)n;
         n += (size_t)__builtin_popcountll(making->bit[w]);
     }
     making->list = arena_alloc(arena, n + 1, sizeof *making->list);
-    for (size_t w = 0, at = 0; w < words; w++)
-        for (uint64_t bits = making->bit[w]; bits; bits &= bits - 1)
-            making->list[at++] = (uint32_t)(w * BITS) + (uint32_t)__builtin_ctzll(bits);
+    pool_for(pool, blocks_of(making->words, WORDS_PER_BLOCK), list_block, making);
     return n;
 }
 
@@ -165,15 +208,14 @@ static void number_block(void *context, size_t block, int worker)
 void bags_make(struct arena *arena, struct pool *pool, const struct text_input *input, bool of_words,
                struct bags *bags, const uint32_t **rows, size_t *n_rows)
 {
-    struct making making = {.input = input, .pairs = input->source->grams.rule.pairs && !of_words};
-    size_t n = of_words ? input->start[input->n] : input->n, *start = arena_zeroed(arena, n + 1, sizeof *start);
-    count_members(&making, arena);
+    struct making making = {.input = input, .pairs = input->source->grams.rule.pairs && !of_words,
+                            .of_words = of_words};
+    size_t n = of_words ? input->start[input->n] : input->n;
+    making.start = arena_zeroed(arena, n + 1, sizeof *making.start);
+    begin_texts(&making, arena, pool);
     pool_for(pool, blocks_of(input->n, TEXTS_PER_BLOCK), fill_block, &making);
-    for (size_t b = 0; b <= n; b++)
-        start[b] = making.unit_start[of_words ? b : input->start[b]];
-    *bags = (struct bags){n, start, making.row, making.weight};
-    divide(&making, bags);
-    *n_rows = mark_rows(&making, arena);
+    *bags = (struct bags){n, making.start, making.row, making.weight};
+    *n_rows = list_rows(&making, arena, pool);
     *rows = making.list;
     pool_for(pool, blocks_of(making.n, MEMBERS_PER_BLOCK), number_block, &making);
 }

@@ -137,6 +137,24 @@ static void read_wholes(struct arena *arena, const struct text_source *source, c
     *to = (struct text_input){texts, start, unit, source, n, place};
 }
 
+void text_input_begin(struct arena *arena, const struct text_source *source, const uint32_t *rows, size_t n,
+                      struct text_input *to)
+{
+    const struct words *words = &source->words;
+    size_t *start = arena_zeroed(arena, n + 1, sizeof *start);
+    for (size_t i = 0; i < n; i++)
+        start[i + 1] = start[i] + words->start[rows[i] + 1] - words->start[rows[i]];
+    struct unit *unit = arena_alloc(arena, start[n] + 1, sizeof *unit);
+    *to = (struct text_input){.n = n, .start = start, .unit = unit, .source = source};
+}
+
+void text_input_fill(const struct text_input *to, size_t text, uint32_t row)
+{
+    const struct words *words = &to->source->words;
+    for (size_t k = 0; k < to->start[text + 1] - to->start[text]; k++)
+        to->unit[to->start[text] + k] = (struct unit){words->word[words->start[row] + k], (uint32_t)k, 0};
+}
+
 void text_input_read(struct arena *arena, const struct text_source *source, const uint32_t *rows, size_t n,
                      struct text_input *to)
 {
@@ -144,15 +162,9 @@ void text_input_read(struct arena *arena, const struct text_source *source, cons
         read_wholes(arena, source, rows, n, to);
         return;
     }
-    const struct words *words = &source->words;
-    size_t *start = arena_zeroed(arena, n + 1, sizeof *start);
+    text_input_begin(arena, source, rows, n, to);
     for (size_t i = 0; i < n; i++)
-        start[i + 1] = start[i] + words->start[rows[i] + 1] - words->start[rows[i]];
-    struct unit *unit = arena_alloc(arena, start[n] + 1, sizeof *unit);
-    for (size_t i = 0; i < n; i++)
-        for (size_t k = 0; k < start[i + 1] - start[i]; k++)
-            unit[start[i] + k] = (struct unit){words->word[words->start[rows[i]] + k], (uint32_t)k, 0};
-    *to = (struct text_input){.n = n, .start = start, .unit = unit, .source = source};
+        text_input_fill(to, i, rows[i]);
 }
 
 /* Spelling ------------------------------------------------------------------------------------------------------- */

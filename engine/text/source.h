@@ -77,6 +77,11 @@ struct text_input {
 /* These rows as they are, in the arena; where rows are parts of wholes, the texts are those wholes, each once. */
 void text_input_read(struct arena *arena, const struct text_source *source, const uint32_t *rows, size_t n,
                      struct text_input *to);
+/* The same of rows that are the texts themselves, in two steps: where the words of each stand, and the words of one,
+ * which several threads may fill in. */
+void text_input_begin(struct arena *arena, const struct text_source *source, const uint32_t *rows, size_t n,
+                      struct text_input *to);
+void text_input_fill(const struct text_input *to, size_t text, uint32_t row);
 
 /* A word as a unit spells it, into to, which has room for UNIT_ROOM of its bytes; with one letter left out, doubled,
  * or changed for its neighbour; or MASK. Returns how many bytes it has. */

@@ -158,6 +158,7 @@ static void edit_block(void *context, size_t block, int worker)
     for (size_t i = block * ROWS_PER_BLOCK; i < (block + 1) * ROWS_PER_BLOCK && i < job->n; i++) {
         struct unit *unit = edits->texts->unit + edits->texts->start[i];
         size_t n = edits->texts->start[i + 1] - edits->texts->start[i];
+        text_input_fill(edits->texts, i, job->at->ids[i]);
         for (const struct in_force *v = job->list; v < job->list + job->views && n; v++) {
             struct rng rng = rng_within(&v->rng, job->at->ids[i]);
             n = change_words(v, edits->texts->source, unit, n, job->at->side, &rng);
@@ -184,12 +185,12 @@ void input_views_read_texts(struct pool *pool, struct arena *arena, const struct
 {
     static const struct feature text = {.kind = FEATURE_TEXT, .type = COLUMN_U8};
     struct edits edits = {.job = {.feature = &text, .n = n, .at = at}, .texts = to};
-    text_input_read(arena, source, at->ids, n, to);
-    if (to->place) /* views change texts, and rows are tokens in them */
+    if (source->wholes.n) { /* views change texts, and rows are tokens in them */
+        text_input_read(arena, source, at->ids, n, to);
         return;
+    }
+    text_input_begin(arena, source, at->ids, n, to);
     find_in_force(&edits.job, settings);
-    if (!edits.job.views)
-        return;
     for (size_t v = 0; v < edits.job.views; v++)
         if (edits.job.list[v].view->reword && source->synonyms)
             synonyms_find(source->synonyms, pool);

@@ -1,8 +1,8 @@
 /* The thread pool: see pool.h.
  *
- * A job is a gate that is open while there are blocks to take. Whoever comes in time goes in and is counted; the caller
- * takes blocks like the others, shuts the gate when none is left and waits for those who are inside. So nobody waits for
- * a worker that the system has not let run meanwhile, as on a machine that others keep busy.
+ * A job is a gate that is open while there are blocks to take. Whoever comes in time goes in and is counted; the
+ * caller takes blocks like the others, shuts the gate when none is left and waits for those who are inside. So nobody
+ * waits for a worker that the system has not let run meanwhile, as on a machine that others keep busy.
  *
  * Workers spin for a moment before they sleep, since the next job of a training step is usually microseconds away and
  * a wake-up through the kernel costs more than that. */

@@ -502,6 +502,52 @@ static void gather_is_a_leaf_with_rows(void **state)
     pool_free(pool);
 }
 
+/* Bags of rows that stand in their table are those of rows that were copied, forward and back, and two lists of one
+ * table become one; where a copy follows the table, rows are copied. */
+static void rows_stand_in_their_table(void **state)
+{
+    (void)state;
+    static const size_t start[] = {0, 2, 3};
+    static const uint32_t rows[2][3] = {{0, 2, 4}, {1, 2, 3}}, row[] = {2, 0, 1};
+    static const real weight[] = {1, (real)0.5, -2};
+    const struct bags bags = {2, start, row, weight};
+    struct inputs in;
+    make_inputs(&in);
+    struct pool *pool = pool_new(2);
+    struct param table;
+    struct rng_place place = {.rng = rng_make(1, STREAM_INIT, 0)};
+    param_init(&table, "items", "items", CANDIDATES, DIM, 1, &place);
+    real value[2][2 * 2 * DIM], grad[2][CANDIDATES * DIM];
+    for (int stand = 0; stand < 2; stand++) {
+        struct tape tape;
+        struct node *sum[2];
+        tape_init(&tape, pool);
+        for (int list = 0; list < 2; list++) {
+            struct node *x = (stand ? op_rows : op_gather)(&tape, &table, rows[list], 3);
+            assert_int_equal(x->value == NULL, stand);
+            struct node *bag = op_bag(&tape, x, &bags);
+            memcpy(value[stand] + list * 2 * DIM, bag->value, 2 * DIM * sizeof(real));
+            sum[list] = project(&tape, bag, in.weights);
+        }
+        tape_backward(&tape, op_weighted_sum(&tape, sum[0], 1, sum[1], 2));
+        tape_merge_gathers(&tape);
+        assert_int_equal(tape.n_gathers, 1);
+        assert_int_equal(tape.gathers[0].node->rows, 5);
+        assert_int_equal(tape.gathers[0].node->value == NULL, stand);
+        memcpy(grad[stand], tape.gathers[0].node->grad, 5 * DIM * sizeof(real));
+        tape_release(&tape);
+    }
+    assert_memory_equal(value[0], value[1], sizeof value[0]);
+    assert_memory_equal(grad[0], grad[1], 5 * DIM * sizeof(real));
+    table.followed = true;
+    struct tape tape;
+    tape_init(&tape, pool);
+    assert_non_null(op_rows(&tape, &table, rows[0], 3)->value);
+    tape_release(&tape);
+    param_release(&table);
+    pool_free(pool);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -515,6 +561,7 @@ int main(void)
         cmocka_unit_test(activations_have_their_values),
         cmocka_unit_test(noise_passes_the_gradient),
         cmocka_unit_test(gather_is_a_leaf_with_rows),
+        cmocka_unit_test(rows_stand_in_their_table),
         cmocka_unit_test(weights_are_a_leaf_of_all_rows),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,6 +1,6 @@
-/* Golden screens: every screen at four sizes and on five kinds of terminals, against tests/golden. Behind the text stand the
- * styles of each row that has any, "3: 10-14 bold cyan", equal rows below each other in one line. After a wanted
- * change, NEARFAR_UPDATE_GOLDEN=1 writes them anew; look at them before they are committed. */
+/* Golden screens: every screen at four sizes and on five kinds of terminals, against tests/golden. Behind the text
+ * stand the styles of each row that has any, "3: 10-14 bold cyan", equal rows below each other in one line. After a
+ * wanted change, NEARFAR_UPDATE_GOLDEN=1 writes them anew; look at them before they are committed. */
 #include "store/base/mem.h"
 #include "store/base/text.h"
 #include "store/event.h"

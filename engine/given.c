@@ -49,6 +49,12 @@ static int load_one(struct loading *loading, const struct given_row *row, struct
     return result;
 }
 
+/* Word vectors alone, by which words have synonyms. */
+static int load_words(struct loading *loading, const struct given_row *row, struct err *err)
+{
+    return strcmp(row->kind, "vectors") ? 0 : load_one(loading, row, err);
+}
+
 /* Loads each file that the run was given. */
 static int load_each(struct loading *loading, int64_t run,
                      int (*load)(struct loading *loading, const struct given_row *row, struct err *err),
@@ -67,11 +73,11 @@ static int load_each(struct loading *loading, int64_t run,
 }
 
 int given_load(struct initial_files *given, struct store *store, int64_t run, const struct tower *tower,
-               struct err *err)
+               bool begun, struct err *err)
 {
     struct loading loading = {.store = store, .tower = tower, .given = given};
     *given = (struct initial_files){.has_pretrained = false};
-    int result = load_each(&loading, run, load_one, err);
+    int result = load_each(&loading, run, begun ? load_words : load_one, err);
     if (result)
         given_release(given);
     return result;

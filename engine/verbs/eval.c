@@ -163,8 +163,8 @@ out:
 static int eval(const struct verb_arguments *words, struct err *err)
 {
     struct run_context w;
-    /* With what it was given: the probe retrieval looks at rows as they are trained, with the views of the run. */
-    int result = run_context_open_to_train(&w, words, STORE_READ, -1, err);
+    /* The probe retrieval looks at rows as they are trained, with the views of the run. */
+    int result = run_context_open_to_look(&w, words, STORE_READ, -1, err);
     if (!result)
         result = (chosen_task(&w.trainer.settings)->has_inputs ? eval_rows : eval_ranking)(&w, words, err);
     run_context_close(&w);

@@ -162,12 +162,22 @@ int run_context_open_to_train(struct run_context *w, const struct verb_arguments
                               int threads, struct err *err)
 {
     if (run_context_open(w, words, mode, threads, err) < 0 ||
-        given_load(&w->given, w->store, w->run.id, w->trainer.tower, err) < 0)
+        given_load(&w->given, w->store, w->run.id, w->trainer.tower, false, err) < 0)
         return -1;
     trainer_give(&w->trainer, &w->given);
     if (trainer_check_teacher(&w->trainer, err) < 0)
         return -1;
     return trainer_fits(&w->trainer, err); /* once more, since it is known what was given */
+}
+
+int run_context_open_to_look(struct run_context *w, const struct verb_arguments *words, enum store_mode mode,
+                             int threads, struct err *err)
+{
+    if (run_context_open(w, words, mode, threads, err) < 0 ||
+        given_load(&w->given, w->store, w->run.id, w->trainer.tower, true, err) < 0)
+        return -1;
+    trainer_give(&w->trainer, &w->given);
+    return 0;
 }
 
 void run_context_close(struct run_context *w)

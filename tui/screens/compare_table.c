@@ -20,6 +20,22 @@ static int facets(const struct compare *compare)
     return n < TABLE_COLUMNS ? n : TABLE_COLUMNS;
 }
 
+/* As a chart's metric is called here. */
+static const char *short_metric(const struct compare *compare, int chart)
+{
+    const char *metric = compare->chart[chart].metric, *slash = strchr(metric, '/');
+    return slash ? slash + 1 : metric;
+}
+
+static bool is_metric(const struct compare *compare, const char *name)
+{
+    for (int i = 0; i < compare->n_charts; i++)
+        if (!strcmp(short_metric(compare, i), name))
+            return true;
+    return false;
+}
+
+/* A setting that is called like a metric beside it (loss) has the sign of a setting. */
 static void facet_title(const struct compare *compare, int facet, char *to, size_t size)
 {
     static const char *const titles[] = {"", N_("run"), N_("name"), N_("status"), N_("seed")};
@@ -27,10 +43,10 @@ static void facet_title(const struct compare *compare, int facet, char *to, size
     if (facet < FACET_VALUES) {
         copy_text(to, size, _(titles[facet]));
     } else if (value < compare->n_charts) {
-        const char *metric = compare->chart[value].metric, *slash = strchr(metric, '/');
-        copy_text(to, size, slash ? slash + 1 : metric);
+        copy_text(to, size, short_metric(compare, value));
     } else {
-        copy_text(to, size, compare->item[value - compare->n_charts]);
+        const char *setting = compare->item[value - compare->n_charts];
+        snprintf(to, size, "%s%s", setting, is_metric(compare, setting) ? "=" : "");
     }
 }
 

@@ -137,12 +137,21 @@ void runs_share(double value, char *to, size_t size)
     snprintf(to, size, "%s", isnan(value) ? "-" : text[0] == '0' ? text + 1 : text);
 }
 
+/* A setting that is called like a column of every run: loss. */
+static bool is_column(const struct query_field *field)
+{
+    for (size_t i = 0; i < COLUMNS && !run_fact_is_measured(field); i++)
+        if (!strcmp(runs_columns[i].title, field->name))
+            return true;
+    return false;
+}
+
 void runs_extra_title(const struct runs_view *view, int extra, char *to, size_t size)
 {
     static const char *const measures[] = {"", N_("last "), N_("best ")};
     const struct query_field *field = &view->table->extra[extra];
     const char *sign = !runs_table_is_sorted_by(view->table, field) ? "" : view->table->reverse ? "↑" : "↓";
-    snprintf(to, size, "%s%s%s", _(measures[field->measure]), field->name, sign);
+    snprintf(to, size, "%s%s%s%s", _(measures[field->measure]), field->name, is_column(field) ? "=" : "", sign);
 }
 
 static void short_number(double value, char *to, size_t size)

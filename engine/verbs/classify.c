@@ -16,6 +16,7 @@ enum { MOST_TOP = 1000, USUAL_TOP = 3, EXAMPLES = 3 };
 enum group { NEAREST, FOR, AGAINST, GROUPS };
 static const char *const group_words[GROUPS] = {"near", "for", "against"};
 static const char *const group_members[GROUPS] = {"examples", "for", "against"};
+static const char *const group_columns[GROUPS] = {"example", "for", "against"};
 
 struct answer {
     uint32_t class;
@@ -455,10 +456,11 @@ static void write_heads(const struct job *job, struct sheet *sheet)
         sheet_printf(sheet, "class_%zu", i + 1);
         sheet_printf(sheet, "probability_%zu", i + 1);
     }
-    for (size_t e = 0; job->why && e < EXAMPLES; e++) {
-        sheet_printf(sheet, "example_%zu", e + 1);
-        sheet_printf(sheet, "example_class_%zu", e + 1);
-        sheet_printf(sheet, "example_cosine_%zu", e + 1);
+    for (size_t i = 0; job->why && i < GROUPS * EXAMPLES; i++) {
+        const char *column = group_columns[i / EXAMPLES];
+        sheet_printf(sheet, "%s_%zu", column, i % EXAMPLES + 1);
+        sheet_printf(sheet, "%s_class_%zu", column, i % EXAMPLES + 1);
+        sheet_printf(sheet, "%s_cosine_%zu", column, i % EXAMPLES + 1);
     }
     sheet_end_line(sheet);
 }
@@ -466,8 +468,8 @@ static void write_heads(const struct job *job, struct sheet *sheet)
 static void write_examples(const struct job *job, size_t row, struct sheet *sheet)
 {
     char number[CLASS_NUMBERED];
-    for (size_t e = 0; e < EXAMPLES; e++) {
-        const struct example *example = &job->example[NEAREST][row * EXAMPLES + e];
+    for (size_t i = 0; i < GROUPS * EXAMPLES; i++) {
+        const struct example *example = &job->example[i / EXAMPLES][row * EXAMPLES + i % EXAMPLES];
         bool there = example->row != SIZE_MAX;
         there ? sheet_printf(sheet, "%zu", example->row) : sheet_word(sheet, "");
         sheet_word(sheet, there ? use_class(&job->use, example->class, number) : "");

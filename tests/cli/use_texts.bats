@@ -65,7 +65,7 @@ learn() {
     [ "$(json why.json 'rows[0].examples[2].class')" = return ]
     [ "$(json why.json 'rows[1].examples[0].class')" = parcel ]
     nearfar classify last "my return" --why --top 1 --output why.csv
-    [ "$(head -1 why.csv)" = file,row,class,probability,example_1,example_class_1,example_cosine_1,example_2,example_class_2,example_cosine_2,example_3,example_class_3,example_cosine_3 ]
+    [[ "$(head -1 why.csv)" = file,row,class,probability,example_1,example_class_1,example_cosine_1,example_2,*,for_1,for_class_1,for_cosine_1,for_2,*,against_3,against_class_3,against_cosine_3 ]]
 }
 
 @test "what a run on texts cannot do is said" {

@@ -103,6 +103,9 @@ learn_tastes() {
     [ "$(json why.json 'rows[0].row') $(json why.json 'rows[0].label')" = "5 $(json why.json 'rows[0].answers[0].class')" ]
     [ "$(sql "select count(*) from json_each(readfile('why.json'), '\$.rows[0].for') where value ->> 'class' = '$(json why.json 'rows[0].answers[0].class')' and value ->> 'row' <> 5")" = 3 ]
     [ "$(sql "select count(*) from json_each(readfile('why.json'), '\$.rows[0].against') where value ->> 'class' = '$(json why.json 'rows[0].answers[1].class')'")" = 3 ]
+    # A table has them all.
+    nearfar classify last --row 5 --why --output why.csv 2>/dev/null
+    [ "$(awk -F, 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next } { print $at["against_1"] }' why.csv)" = "$(json why.json 'rows[0].against[0].row')" ]
     # With one answer that is told, the second class still stands against it.
     nearfar classify last --row 5 --why --top 1 --json 2>/dev/null >one.json
     [ "$(json one.json 'rows[0].against[0].row')" = "$(json why.json 'rows[0].against[0].row')" ]

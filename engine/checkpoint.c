@@ -18,7 +18,7 @@
 #include <unistd.h>
 #include <zlib.h>
 
-enum { RING = 8 };
+enum { RING = MOST_CHECKPOINTS - 2 };
 
 #ifdef NEARFAR_DOUBLE
 #define REAL_TYPE "F64"
@@ -155,16 +155,29 @@ static void make_room(struct image *image, size_t size)
     image->capacity = size;
 }
 
+static size_t bytes_of(const struct tensors *tensors)
+{
+    size_t bytes = 0;
+    for (size_t t = 0; t < tensors->n; t++)
+        bytes += tensors->list[t].bytes;
+    return bytes;
+}
+
+size_t checkpoint_bytes(struct trainer *trainer)
+{
+    struct tensors tensors = list_tensors(trainer_params(trainer));
+    size_t bytes = bytes_of(&tensors);
+    free(tensors.list);
+    return bytes;
+}
+
 void checkpoint_copy(struct trainer *trainer, int64_t run, const char *kind, struct image *image)
 {
     const struct params *params = trainer_params(trainer);
     struct tensors tensors = list_tensors(params);
-    size_t bytes = 0;
     struct text header = TEXT_INIT;
     write_header(trainer, params, &tensors, &header);
-    for (size_t t = 0; t < tensors.n; t++)
-        bytes += tensors.list[t].bytes;
-    make_room(image, 8 + header.length + bytes);
+    make_room(image, 8 + header.length + bytes_of(&tensors));
     unsigned char *to = image->bytes;
     for (int i = 0; i < 8; i++)
         *to++ = (unsigned char)((uint64_t)header.length >> 8 * i);

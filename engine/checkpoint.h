@@ -18,6 +18,11 @@ struct image {
     int64_t best_step;     /* what the state knows as its best */
 };
 
+/* How many a run has at most: the latest, the best, and a best one that those between them need. */
+enum { MOST_CHECKPOINTS = 10 };
+
+/* Of its tensors, which are nearly all of it. */
+size_t checkpoint_bytes(struct trainer *trainer);
 /* `kind` is 'timer', 'edit', 'best' or 'end'. */
 void checkpoint_copy(struct trainer *trainer, int64_t run, const char *kind, struct image *image);
 /* Writes the file and fills in the row's checksum. Touches neither trainer nor store: any thread may do it. */

@@ -1,8 +1,10 @@
 /* check: can a run be trained with these settings? Asked before it is written down. */
 #include "engine/catalogue.h"
+#include "engine/checkpoint.h"
 #include "engine/settings_conflicts.h"
 #include "engine/training.h"
 #include "engine/verbs/verb.h"
+#include "store/base/language.h"
 #include "store/base/print.h"
 
 #include <stdio.h>
@@ -10,6 +12,8 @@
 
 /* Whether settings fit does not depend on it. */
 enum { SEED = 1 };
+
+enum { CHECKPOINT_MB = 100 }; /* from here on something is said */
 
 /* One question: each "set=KNOB=VALUE" changes the settings, and at each "next" and at the end they must fit. */
 struct question {
@@ -67,10 +71,26 @@ static int change(struct question *q, const char *word, struct err *err)
     return settings_set(&q->settings, knob, equals + 1, old, canonical, err);
 }
 
-static void warn(const struct run_context *w)
+/* Tables of many rows fill a disk before anybody looks. */
+static void warn_of_checkpoints(struct trainer *trainer, struct text *lines)
+{
+    double mb = (double)checkpoint_bytes(trainer) / 1e6;
+    const struct params *params = trainer_params(trainer);
+    const struct param *largest = params->n ? params->list[0] : NULL;
+    for (size_t p = 1; p < params->n; p++)
+        if (params->list[p]->rows * params->list[p]->cols > largest->rows * largest->cols)
+            largest = params->list[p];
+    if (mb >= CHECKPOINT_MB)
+        text_printf(lines, _("a checkpoint of this run has %.0f MB, and at most %d of them are kept: %.1f GB; its "
+                             "largest table is %s, %zu rows of %zu numbers\n"), mb, MOST_CHECKPOINTS,
+                    mb * MOST_CHECKPOINTS / 1000, largest->name, largest->rows, largest->cols);
+}
+
+static void warn(struct run_context *w)
 {
     struct text lines = TEXT_INIT;
     text_clear(&lines);
+    warn_of_checkpoints(&w->trainer, &lines);
     settings_warn_unused(&w->trainer, &lines);
     for (int side = 0; side < 2; side++) {
         const struct tower *tower = &w->trainer.tower[side];

@@ -113,3 +113,11 @@ learn() {
     run -2 nearfar train q --preset supcon --set encoder=transformer --set dim=18
     says "dim=18 cannot be shared out among attention_heads=4: set dim to a multiple of it, such as 20"
 }
+
+@test "tables whose checkpoints fill a disk are told before a run begins" {
+    learn
+    run -0 --separate-stderr nearfar train q --epochs 1 --set buckets=131072 --set dim=64
+    [[ $stderr == *"a checkpoint of this run has 102 MB, and at most 10 of them are kept: 1.0 GB; its largest table is texts_grams, 131072 rows of 64 numbers"* ]]
+    run -0 --separate-stderr nearfar train q --epochs 1 --set buckets=65536 --set dim=64
+    [[ $stderr != *"are kept"* ]]
+}

@@ -1,6 +1,7 @@
 /* Named arrays in a file: see arrays.h. */
 #include "engine/arrays.h"
 
+#include "store/base/language.h"
 #include "store/base/mem.h"
 #include "store/base/text.h"
 #include "store/json.h"
@@ -162,8 +163,8 @@ int arrays_open(struct arrays_file *file, const char *path, int64_t bytes, int64
         return 0;
     }
     arrays_close(file);
-    return err_set(err, ERR_FAILED, "%s is damaged: %s", path, same ? "its header is longer than the file" :
-                   "its checksum is not the one it was written with");
+    return err_set(err, ERR_FAILED, "%s is damaged: %s", path, same ? _("its header is longer than the file") :
+                   _("its checksum is not the one it was written with"));
 }
 
 void arrays_close(struct arrays_file *file)

@@ -8,6 +8,7 @@
 #include "engine/text/marked.h"
 #include "engine/training.h"
 #include "engine/views/input_view.h"
+#include "store/base/language.h"
 #include "store/base/mem.h"
 
 #include <stdio.h>
@@ -551,11 +552,12 @@ static void tell_facts(const struct look *look, struct frame *frame)
     frame_tell(frame, "anchors", look->trainer->data->side[SIDE_ANCHOR]->name);
     frame_tell(frame, "candidates", look->trainer->data->side[SIDE_CANDIDATE]->name);
     if (look->trainer->tower[0].feature)
-        frame_tell(frame, "views", "rows are as the views of this step change them; batch normalisation, where the "
-                   "encoder has it, by its running statistics");
+        frame_tell(frame, "views", N_("rows are as the views of this step change them; batch normalisation, where "
+                                      "the encoder has it, by its running statistics"));
     if (look->trainer->rules == RULES_FIRST)
-        frame_tell(frame, "note", "the run is of rules 1, by which its curves of effective_negatives and "
-                   "hardest_share were measured on fewer and on masked negatives: they differ from what stands here");
+        frame_tell(frame, "note", N_("the run is of rules 1, by which its curves of effective_negatives and "
+                                     "hardest_share were measured on fewer and on masked negatives: they differ from "
+                                     "what stands here"));
 }
 
 void batch_frame_make(struct trainer *trainer, struct frame *out)

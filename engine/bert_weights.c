@@ -5,6 +5,7 @@
 #include "engine/import/json_object.h"
 #include "engine/initial_weights.h"
 #include "engine/safetensors.h"
+#include "store/base/language.h"
 #include "store/base/mem.h"
 
 #include <errno.h>
@@ -203,7 +204,8 @@ static int add_config(const char *path, const char *heads, struct text *to, stru
         text_printf(to, "attention_heads=%s\nactivation=%s\n", heads ? heads : config.heads,
                     knob_word_of_activation(config.activation));
     if (!result && !there)
-        text_printf(to, "%s is not there: the activation is taken for gelu, and the rest for that of BERT\n", beside);
+        text_printf(to, _("%s is not there: the activation is taken for gelu, and the rest for that of BERT\n"),
+                    beside);
     free(beside);
     return result;
 }
@@ -332,7 +334,7 @@ static int check_vocabulary(const struct bert_file *b, const struct param *param
         return err_set(err, ERR_FAILED, "the vocabulary has %zu pieces and %s weights of %zu: give the vocab.txt "
                        "that belongs to it", param->rows, b->path, words->shape[0]);
     if (words->shape[0] > param->rows)
-        text_printf(said, "; the last %zu of %zu rows of words have no piece in the vocabulary and are left out",
+        text_printf(said, _("; the last %zu of %zu rows of words have no piece in the vocabulary and are left out"),
                     words->shape[0] - param->rows, words->shape[0]);
     return 0;
 }
@@ -381,7 +383,7 @@ static void say_types(const struct bert_file *b, struct text *said)
     for (size_t i = 0; i < b->file.n && !other; i++)
         other = b->used[i] && strcmp(b->file.list[i].type, "F32") ? b->file.list[i].type : NULL;
     if (other)
-        text_printf(said, "; numbers that are %s have been made F32", other);
+        text_printf(said, _("; numbers that are %s have been made F32"), other);
 }
 
 static void say_unused(const struct bert_file *b, struct text *said)
@@ -391,10 +393,10 @@ static void say_unused(const struct bert_file *b, struct text *said)
     for (size_t i = 0; i < b->file.n; i++) {
         unused += !b->used[i];
         if (!b->used[i] && unused <= SHOWN)
-            text_printf(said, "%s%.80s", unused > 1 ? ", " : "; not used: ", b->file.list[i].name);
+            text_printf(said, "%s%.80s", unused > 1 ? ", " : _("; not used: "), b->file.list[i].name);
     }
     if (unused > SHOWN)
-        text_printf(said, " and %zu more", unused - SHOWN);
+        text_printf(said, _(" and %zu more"), unused - SHOWN);
 }
 
 static int write_arrays(const struct array *arrays, size_t n, const char *folder, struct given_row *row,
@@ -428,8 +430,8 @@ int bert_weights_make(const struct tower tower[2], const char *folder, struct gi
     if (!result) {
         say_types(&b, &more);
         say_unused(&b, &more);
-        text_printf(said, "%zu of %zu weights%s", n, tower[0].params.n + (tower[1].borrows ? 0 : tower[1].params.n),
-                    more.length ? more.data : "");
+        text_printf(said, _("%zu of %zu weights%s"), n,
+                    tower[0].params.n + (tower[1].borrows ? 0 : tower[1].params.n), more.length ? more.data : "");
     }
     for (size_t i = 0; i < n; i++)
         free((void *)(uintptr_t)arrays[i].data);

@@ -1,6 +1,7 @@
 /* Using a trained run: see checkpoint_for_use and checkpoint_at in checkpoint.h. */
 #include "engine/checkpoint.h"
 
+#include "store/base/language.h"
 #include "store/base/print.h"
 #include "store/base/text.h"
 #include "store/event.h"
@@ -47,7 +48,7 @@ int checkpoint_for_use(struct trainer *trainer, struct store *store, const struc
     for (int pass = 0; pass < 2 && result == 1; pass++) {
         if (pass && run->best_step >= 0)
             print_to(stderr, "nearfar: the best checkpoint, of step %lld, cannot be used (%s); another one is\n",
-                     (long long)run->best_step, err->text[0] ? err->text : "it is not there");
+                     (long long)run->best_step, err->text[0] ? err->text : _("it is not there"));
         for (size_t i = 0; i < n && result == 1; i++)
             if (pass || list[i].step == run->best_step)
                 result = checkpoint_load_weights(trainer, store, &list[i], err) == 0 ? 0 : 1;

@@ -1,6 +1,7 @@
 /* Dense weights by name and shape: see initial_weights.h. */
 #include "engine/initial_weights.h"
 
+#include "store/base/language.h"
 #include "store/base/mem.h"
 
 #include <stdlib.h>
@@ -37,11 +38,11 @@ static float *measured_values(const struct param *param)
 
 static void say_why_not(const struct param *ours, const struct param *theirs, bool first, struct text *said)
 {
-    text_printf(said, "%s%s (", first ? "; not taken: " : ", ", ours->name);
+    text_printf(said, "%s%s (", first ? _("; not taken: ") : ", ", ours->name);
     if (theirs)
-        text_printf(said, "%zu x %zu here, %zu x %zu there)", ours->rows, ours->cols, theirs->rows, theirs->cols);
+        text_printf(said, _("%zu x %zu here, %zu x %zu there)"), ours->rows, ours->cols, theirs->rows, theirs->cols);
     else
-        text_add(said, "which that run does not have)");
+        text_add(said, _("which that run does not have)"));
 }
 
 int initial_weights_write(const struct tower *from, const struct tower *to, const char *path, int64_t *bytes,
@@ -57,7 +58,7 @@ int initial_weights_write(const struct tower *from, const struct tower *to, cons
         else
             say_why_not(ours, theirs, !why.length, &why);
     }
-    text_printf(said, "%zu of %zu weights%s", n, to->params.n, why.length ? why.data : "");
+    text_printf(said, _("%zu of %zu weights%s"), n, to->params.n, why.length ? why.data : "");
     int result = n ? arrays_write(path, initial_weights_note, arrays, n, bytes, crc32, err)
                    : err_set(err, ERR_FAILED, "nothing of it fits into this run%s", why.data);
     for (size_t i = 0; i < n; i++)

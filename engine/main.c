@@ -3,6 +3,7 @@
 #include "engine/core/blas.h"
 #include "engine/verbs/verb.h"
 #include "engine/verbs/verbs.h"
+#include "store/base/language.h"
 #include "store/base/print.h"
 
 #include <errno.h>
@@ -67,10 +68,12 @@ int main(int argc, char **argv)
     for (size_t i = 0; i < N_VERBS; i++) {
         if (strcmp(argv[1], verbs[i]->name))
             continue;
+        if (!verbs[i]->english && !argument_of(&words, "json"))
+            language_begin(NULL, NULL);
         int failed = verbs[i]->run(&words, &err) < 0;
         if (!failed && (fflush(stdout) || ferror(stdout)))
-            failed = err_set(&err, ERR_FAILED, "cannot write to standard output: %s", errno == EBADF ? "it is closed"
-                             : strerror(errno));
+            failed = err_set(&err, ERR_FAILED, "cannot write to standard output: %s", errno == EBADF
+                             ? _("it is closed") : strerror(errno));
         if (failed && err.text[0])
             print_to(stderr, "nearfar: %s\n", err.text);
         return failed ? (int)err.code : 0;

@@ -1,6 +1,7 @@
 /* Reading safetensors files: see safetensors.h. */
 #include "engine/safetensors.h"
 
+#include "store/base/language.h"
 #include "store/base/mem.h"
 #include "store/base/text.h"
 
@@ -84,7 +85,7 @@ static int on_key(void *context, const unsigned char *key, size_t length)
 static bool describes(struct header_reading *r)
 {
     if (r->depth == 0 || (r->depth == 1 && r->of_tensor))
-        refuse(r, "a value stands where a tensor should be described");
+        refuse(r, _("a value stands where a tensor should be described"));
     return !r->why && r->of_tensor && r->field != NO_FIELD;
 }
 
@@ -94,7 +95,7 @@ static int on_string(void *context, const unsigned char *text, size_t length)
     if (!describes(r))
         return r->why == NULL;
     if (r->depth != 2 || r->field != FIELD_TYPE || length >= TENSOR_TYPE)
-        return refuse(r, "its type, shape or offsets are none");
+        return refuse(r, _("its type, shape or offsets are none"));
     memcpy(present(r)->type, text, length);
     text_make_safe(present(r)->type, "");
     return 1;
@@ -109,7 +110,7 @@ static int on_integer(void *context, long long value)
     bool shape = r->field == FIELD_SHAPE;
     if (r->depth != 3 || value < 0 || r->field == FIELD_TYPE ||
         r->numbers >= (shape ? (size_t)TENSOR_DIMENSIONS : 2))
-        return refuse(r, "its type, shape or offsets are none");
+        return refuse(r, _("its type, shape or offsets are none"));
     *(shape ? &tensor->shape[r->numbers] : &r->offset[r->numbers]) = (size_t)value;
     r->numbers++;
     if (shape)
@@ -119,7 +120,7 @@ static int on_integer(void *context, long long value)
 
 static int on_other(struct header_reading *r)
 {
-    return describes(r) ? refuse(r, "its type, shape or offsets are none") : r->why == NULL;
+    return describes(r) ? refuse(r, _("its type, shape or offsets are none")) : r->why == NULL;
 }
 
 static int on_null(void *context)
@@ -150,7 +151,7 @@ static int on_open_list(void *context)
 {
     struct header_reading *r = context;
     if (r->depth < 2 || (r->depth == 2 && r->of_tensor && r->field == FIELD_TYPE))
-        return refuse(r, "it has a list where a tensor should be described");
+        return refuse(r, _("it has a list where a tensor should be described"));
     return on_open(r);
 }
 
@@ -173,7 +174,7 @@ static int on_close(void *context)
     struct header_reading *r = context;
     r->depth--;
     if (r->depth == 1 && r->of_tensor && (r->offsets != 1 || r->types != 1 || r->shapes != 1))
-        return refuse(r, "it has not one type, one shape and two offsets");
+        return refuse(r, _("it has not one type, one shape and two offsets"));
     r->field = NO_FIELD;
     return 1;
 }
@@ -193,7 +194,7 @@ static int read_header(struct safetensors *file, struct err *err)
     yajl_free(handle);
     if (r.why)
         return err_set(err, ERR_FAILED, "its header is not sound at %.80s: %s",
-                       file->n ? file->list[file->n - 1].name : "its beginning", r.why);
+                       file->n ? file->list[file->n - 1].name : _("its beginning"), r.why);
     return status == yajl_status_ok ? 0 : err_set(err, ERR_FAILED, "its header is no JSON");
 }
 

@@ -2,6 +2,7 @@
 #include "engine/settings_conflicts.h"
 
 #include "engine/training.h"
+#include "store/base/language.h"
 
 #include <string.h>
 
@@ -61,15 +62,16 @@ static void warn_of_warmup(const struct settings *settings, struct text *out)
 {
     size_t warmup = setting_place(settings, "warmup_epochs");
     if (settings->applies[warmup] && setting_at(settings, warmup) >= setting(settings, &knob_epochs))
-        text_printf(out, "warmup_epochs=%s is not less than epochs=%s: the learning rate rises to the end and "
-                    "never comes down\n", settings->word[warmup], setting_word(settings, &knob_epochs));
+        text_printf(out, _("warmup_epochs=%s is not less than epochs=%s: the learning rate rises to the end and "
+                      "never comes down\n"), settings->word[warmup], setting_word(settings, &knob_epochs));
 }
 
 static void warn_of_patience(const struct settings *settings, struct text *out)
 {
     double patience = setting(settings, &knob_patience);
     if (patience > 0 && patience * setting(settings, &knob_eval_every) >= setting(settings, &knob_epochs))
-        text_printf(out, "patience=%s cannot stop this run early: with eval_every=%s it needs more than epochs=%s\n",
+        text_printf(out,
+                    _("patience=%s cannot stop this run early: with eval_every=%s it needs more than epochs=%s\n"),
                     setting_word(settings, &knob_patience), setting_word(settings, &knob_eval_every),
                     setting_word(settings, &knob_epochs));
 }

@@ -2,6 +2,7 @@
 #include "engine/teacher_make.h"
 
 #include "engine/matched.h"
+#include "store/base/language.h"
 #include "store/base/text.h"
 
 #include <stdlib.h>
@@ -145,8 +146,8 @@ int teacher_make_of_matrix(const struct npy *matrix, const struct task_data *dat
     if (!scores && matrix->rows != candidates)
         return err_set(err, ERR_FAILED, "the matrix in %s is %zu x %zu: a teacher for this data set is %zu x any "
                        "number (vectors of its %s) or %zu x %zu (scores of its %s)", row->source, matrix->rows,
-                       matrix->cols, candidates, arranged ? "rows" : "items", anchors, candidates,
-                       arranged ? "rows with each other" : "users and items");
+                       matrix->cols, candidates, arranged ? _("rows") : _("items"), anchors, candidates,
+                       arranged ? _("rows with each other") : _("users and items"));
     if (!arranged)
         return make_of_ordered(matrix, data, folder, row, err);
     struct npy ordered = arrange(matrix, data->side[0], scores);

@@ -14,6 +14,7 @@
 #include "engine/prior.h"
 #include "engine/settings_conflicts.h"
 #include "engine/training.h"
+#include "store/base/language.h"
 #include "store/run.h"
 
 #include <stdio.h>
@@ -75,7 +76,7 @@ int trainer_set(struct trainer *trainer, const char *knob, const char *word, cha
     if (!row)
         return -1;
     if (!knob_is_live(row))
-        return err_set(err, ERR_USAGE, "%s cannot change while training: %s", row->name, row->why_not);
+        return err_set(err, ERR_USAGE, "%s cannot change while training: %s", row->name, _(row->why_not));
     struct settings kept = trainer->settings;
     if (settings_set(&trainer->settings, knob, word, old, canonical, err) < 0)
         return -1;

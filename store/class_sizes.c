@@ -1,6 +1,7 @@
 /* Sizes of classes: see class_sizes.h. */
 #include "store/class_sizes.h"
 
+#include "store/base/language.h"
 #include "store/base/mem.h"
 #include "store/base/text.h"
 
@@ -33,5 +34,5 @@ void class_sizes_in_words(const struct class_sizes *sizes, char *to, size_t size
     format_count((int64_t)sizes->rows[sizes->largest], largest, sizeof largest);
     *to = '\0';
     if (sizes->classes)
-        snprintf(to, size, "the smallest of %s row%s, the largest of %s", smallest, plural(least), largest);
+        snprintf(to, size, _("the smallest of %s row%s, the largest of %s"), smallest, plural(least), largest);
 }

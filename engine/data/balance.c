@@ -2,6 +2,7 @@
 #include "engine/data/balance.h"
 
 #include "engine/data/arrange.h"
+#include "store/base/language.h"
 #include "store/base/mem.h"
 #include "store/base/text.h"
 
@@ -59,15 +60,15 @@ static int fits(const struct collection *collection, enum balance how, struct er
 {
     if (!collection_classes(collection))
         return err_set(err, ERR_USAGE, "balance=%s makes classes equal, and the rows of %s have none: leave balance "
-                       "at none", words[how], collection->name);
+                       "at none", words[how], _(collection->name));
     if (collection_wholes(collection))
         return err_set(err, ERR_USAGE, "balance=%s copies rows or leaves some out, and the rows of %s are parts of "
-                       "sentences, which stay whole: leave balance at none", words[how], collection->name);
+                       "sentences, which stay whole: leave balance at none", words[how], _(collection->name));
     for (size_t f = 0; f < collection->n_features && how == BALANCE_SMOTE; f++)
         if (collection->feature[f].start)
             return err_set(err, ERR_USAGE, "balance=smote makes rows between two rows, which can be done with "
                            "numbers and not with %s of %s: take balance=over",
-                           collection->feature[f].name, collection->name);
+                           _(collection->feature[f].name), _(collection->name));
     return 0;
 }
 
@@ -261,10 +262,10 @@ static void follow_plan(struct collection *collection, const struct plan *plan, 
 
 static void tell(const struct plan *plan, char told[BALANCE_TOLD])
 {
-    static const char *const does[] = {[BALANCE_OVER] = "copies", [BALANCE_UNDER] = "leaves out",
-                                       [BALANCE_SMOTE] = "makes"};
+    static const char *const does[] = {[BALANCE_OVER] = N_("copies"), [BALANCE_UNDER] = N_("leaves out"),
+                                       [BALANCE_SMOTE] = N_("makes")};
     const char *word = words[plan->how];
-    char changed[32], now[32], smallest[32], largest[32], without[64] = "";
+    char changed[32], now[32], smallest[32], largest[32], without[96] = "";
     bool under = plan->how == BALANCE_UNDER;
     size_t rows = under ? plan->left_out : plan->made;
     format_count((int64_t)rows, changed, sizeof changed);
@@ -272,13 +273,14 @@ static void tell(const struct plan *plan, char told[BALANCE_TOLD])
     format_count((int64_t)plan->smallest, smallest, sizeof smallest);
     format_count((int64_t)plan->largest, largest, sizeof largest);
     if (plan->without)
-        snprintf(without, sizeof without, "; rows without a class, %zu, stay as they are", plan->without);
+        snprintf(without, sizeof without, _("; rows without a class, %zu, stay as they are"), plan->without);
     if (!rows)
-        snprintf(told, BALANCE_TOLD, "balance=%s changes nothing: each class has %s train rows%s", word, now,
+        snprintf(told, BALANCE_TOLD, _("balance=%s changes nothing: each class has %s train rows%s"), word, now,
                  without);
     else
-        snprintf(told, BALANCE_TOLD, "balance=%s %s %s row%s of %zu class%s: each of %zu now has %s train rows, "
-                 "before %s to %s%s", word, does[plan->how], changed, plural((int64_t)rows), plan->changed,
+        snprintf(told, BALANCE_TOLD, _("balance=%s %s %s row%s of %zu class%s: each of %zu now has %s train rows, "
+                                       "before %s to %s%s"),
+                 word, _(does[plan->how]), changed, plural((int64_t)rows), plan->changed,
                  plan->changed == 1 ? "" : "es", plan->classes, now, smallest, largest, without);
 }
 

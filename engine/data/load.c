@@ -3,6 +3,7 @@
 #include "engine/data/corpus.h"
 
 #include "engine/data/spans.h"
+#include "store/base/language.h"
 #include "store/base/mem.h"
 #include "store/split.h"
 
@@ -266,7 +267,7 @@ static int arrange(const struct loading *loading, struct collection *collection,
     if (collection->first[SPLIT_VALID])
         return 0;
     return err_set(err, ERR_FAILED, "the data set %s has no row of %s to train on", loading->dataset->name,
-                   collection->name);
+                   _(collection->name));
 }
 
 static int read_all(const struct loading *loading, double validation, struct err *err)

@@ -18,6 +18,7 @@
 #include "engine/fitting.h"
 #include "engine/ops/ops.h"
 #include "engine/parts.h"
+#include "store/base/language.h"
 
 #include <string.h>
 
@@ -109,8 +110,8 @@ static int members_fit(const struct fitting *run, struct err *err)
         if (!used)
             return err_set(err, ERR_USAGE, "members=%s: %s encodes %s, and neither %s nor %s has any: leave it out "
                            "of members, or import them, as with --item-text and --item-pictures", list,
-                           encoders[e]->part.name, encoders[e]->reads_texts ? "texts" : "pictures",
-                           run->data->side[0]->name, run->data->side[1]->name);
+                           encoders[e]->part.name, encoders[e]->reads_texts ? _("texts") : _("pictures"),
+                           _(run->data->side[0]->name), _(run->data->side[1]->name));
     }
     return 0;
 }

@@ -3,6 +3,7 @@
 
 #include "engine/encoders/tower.h"
 #include "engine/fitting.h"
+#include "store/base/language.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -129,7 +130,7 @@ int maps_take(const struct tower *tower, const char *rows, struct err *err)
     struct map map = pictures_of(tower);
     return err_set(err, ERR_USAGE, "encoder=%s takes pictures of %d to %d rows and columns, and those of %s "
                    "have %zu by %zu: import them with another size, or train with encoder=mlp",
-                   tower->encoder->part.name, LEAST_PICTURE, MOST_PICTURE, rows, map.height, map.width);
+                   tower->encoder->part.name, LEAST_PICTURE, MOST_PICTURE, _(rows), map.height, map.width);
 }
 
 int maps_fit(const struct fitting *run, struct err *err)

@@ -5,6 +5,7 @@
 #include "engine/encoders/tower.h"
 #include "engine/fitting.h"
 #include "engine/text/bags.h"
+#include "store/base/language.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -267,7 +268,7 @@ void sequences_tell(const struct tower *tower, struct text *out)
     for (size_t t = 0; t < texts.n; t++)
         longer += texts.start[t + 1] - texts.start[t] > most;
     if (longer)
-        text_printf(out, "%zu of %zu %s of %s have more than %zu %s, and what is behind these is not read: raise "
-                    "most_positions to read more\n", longer, texts.n, wholes ? "sentences" : "rows", tower->name,
-                    most, wholes ? "tokens" : "words");
+        text_printf(out, _("%zu of %zu %s of %s have more than %zu %s, and what is behind these is not read: raise "
+                      "most_positions to read more\n"), longer, texts.n, wholes ? _("sentences") : _("rows"),
+                    _(tower->name), most, wholes ? _("tokens") : _("words"));
 }

@@ -7,6 +7,7 @@
 #include "engine/encoders/texts.h"
 #include "engine/fitting.h"
 #include "engine/training.h"
+#include "store/base/language.h"
 #include "store/base/mem.h"
 
 #include <stdio.h>
@@ -30,9 +31,9 @@ static bool has_group(const struct tower tower[2], const char *word)
 /* What it encodes of rows. */
 static const char *read_by(const struct encoder *encoder)
 {
-    return encoder->reads_pictures ? "pictures"
-           : encoder->reads_texts  ? (encoder->encode ? "texts" : "tokens of sentences")
-                                   : "numbers";
+    return encoder->reads_pictures ? _("pictures")
+           : encoder->reads_texts  ? (encoder->encode ? _("texts") : _("tokens of sentences"))
+                                   : _("numbers");
 }
 
 /* An encoder of what rows have, by name. */
@@ -58,10 +59,10 @@ static int encoder_fits(const struct fitting *run, struct err *err)
             continue;
         if (encoder->has_members)
             return err_set(err, ERR_USAGE, "members=%s has no encoder for what rows of %s have: add table to members",
-                           setting_word(run->settings, &knob_members), rows->name);
+                           setting_word(run->settings, &knob_members), _(rows->name));
         return err_set(err, ERR_USAGE, "%s=%s encodes %s, and the rows of %s have none: train with another "
                        "encoder, such as %s=%s", word_of_encoder(run, side), encoder->part.name, read_by(encoder),
-                       rows->name, side ? "candidate_encoder" : "encoder", encoder_for(rows));
+                       _(rows->name), side ? "candidate_encoder" : "encoder", encoder_for(rows));
     }
     return 0;
 }
@@ -78,7 +79,7 @@ static int sides_fit(const struct fitting *run, struct err *err)
         return 0;
     return err_set(err, ERR_USAGE, "candidate_encoder=%s is for candidates of a collection of their own, and here "
                    "both sides are rows of %s: leave it at same",
-                   setting_word(run->settings, &knob_candidate_encoder), run->data->side[0]->name);
+                   setting_word(run->settings, &knob_candidate_encoder), _(run->data->side[0]->name));
 }
 
 /* A table knows a row by its number alone, so that two views of a row would be one, and a new row nothing. */
@@ -88,8 +89,8 @@ static int rows_can_be_told(const struct fitting *run, struct err *err)
         return 0;
     const struct collection *rows = run->data->side[0];
     return err_set(err, ERR_USAGE, "encoder=%s learns each row of %s by heart and sees none of its %s: train with "
-                   "encoder=%s", run->tower[0].encoder->part.name, rows->name,
-                   collection_dense(rows) ? "numbers" : "words", encoder_for(rows));
+                   "encoder=%s", run->tower[0].encoder->part.name, _(rows->name),
+                   collection_dense(rows) ? _("numbers") : _("words"), encoder_for(rows));
 }
 
 static int batch_norm_fits(const struct fitting *run, struct err *err)

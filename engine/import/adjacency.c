@@ -6,6 +6,7 @@
 #include "engine/import/collect.h"
 #include "engine/import/importer.h"
 #include "engine/import/words.h"
+#include "store/base/language.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -167,11 +168,11 @@ static int doubt_adjacency(const char *beginning, struct err *err)
         return 0;
     for (int words = 0; words < WORDS_COUNTED && !unlike.length; words++)
         if (words != shape.usual && shape.with[words])
-            text_printf(&unlike, "nearly every line has %d words (line %d has %d)", shape.usual, shape.at[words],
+            text_printf(&unlike, _("nearly every line has %d words (line %d has %d)"), shape.usual, shape.at[words],
                         words);
     if (!unlike.length)
-        text_printf(&unlike, shape.numbers < shape.lines ? "each line has %d words, most of them whole numbers"
-                                                         : "each line has %d whole numbers", shape.usual);
+        text_printf(&unlike, shape.numbers < shape.lines ? _("each line has %d words, most of them whole numbers")
+                                                         : _("each line has %d whole numbers"), shape.usual);
     err_set(err, ERR_FAILED, "%s, which may be a user and items (say --format adjacency), or the fields of a table "
             "(say what they are, like --columns user,item%s; '-' passes one over)", unlike.data,
             shape.usual > 3 ? ",rating,time" : shape.usual == 3 ? ",rating" : "");
@@ -195,7 +196,7 @@ static int read_adjacency(struct source *source, struct collector *collector, st
     int got;
     collect_columns(collector, false, false);
     struct reading *reading = collector_reading(collector);
-    text_add(&reading->format, "adjacency text, a user and then the items on each line");
+    text_add(&reading->format, _("adjacency text, a user and then the items on each line"));
     while ((got = source_line(source, &line, &length, err)) > LINE_END) {
         bool comment = got == LINE_READ && is_comment(line);
         comments += comment;
@@ -208,7 +209,7 @@ static int read_adjacency(struct source *source, struct collector *collector, st
             return -1;
         }
     }
-    reading_count(reading, comments, "comment line", "comment lines", "passed over");
+    reading_count(reading, comments, "%s comment line passed over", "%s comment lines passed over");
     return got;
 }
 

@@ -1,6 +1,7 @@
 /* Numbers, merges, filters and splits: see arrange.h. */
 #include "engine/import/arrange.h"
 
+#include "store/base/language.h"
 #include "store/base/mem.h"
 
 #include <math.h>
@@ -317,8 +318,8 @@ int arrange(struct collector *collector, const struct arrangement *how, struct a
         leave_out_low(collector, how->min_rating, out);
     out->overlap = drop_overlap(&collector->train, &collector->test);
     if (!collector->train.n)
-        return err_set(err, ERR_FAILED, out->below ? "no interaction is rated so high; lower --min-rating"
-                                                   : "there are no interactions in it");
+        return err_set(err, ERR_FAILED, out->below ? N_("no interaction is rated so high; lower --min-rating")
+                                                   : N_("there are no interactions in it"));
     if (how->split == SPLIT_MOMENT)
         return cut_at_a_moment(collector, how, out, err);
     if (how->split == SPLIT_ITEM)

@@ -6,6 +6,7 @@
 #include "engine/import/caption_set.h"
 #include "engine/import/class_rows.h"
 #include "engine/import/dialect.h"
+#include "store/base/language.h"
 #include "store/base/mem.h"
 #include "store/base/print.h"
 
@@ -149,7 +150,7 @@ static int build_captions(const struct caption_set *set, struct builder *builder
 {
     static const struct feature_row like = {.collection = "captions", .name = "text", .kind = FEATURE_TEXT,
                                             .type = COLUMN_U8};
-    builder_collection(builder, "captions", set->captions.n);
+    builder_collection(builder, N_("captions"), set->captions.n);
     const struct feature_row *text = builder_feature(builder, &like);
     for (size_t c = 0; c < set->captions.n; c++)
         if (builder_add_row(builder, text, ids_text(&set->captions, (uint32_t)c), set->captions.list[c].length,
@@ -212,7 +213,7 @@ static void print_lines(const struct making *making)
     if (m->request->group)
         print("  groups: %zu, each on one side of the split\n", m->captions.groups.n);
     print("%s: %s pictures and %s captions in ", making->facts.name, pictures, captions);
-    making_print_sides(making, "pairs ");
+    making_print_sides(making, _("pairs "));
 }
 
 static void release(struct job *m)

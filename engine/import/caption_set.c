@@ -6,6 +6,7 @@
 #include "engine/import/json_fields.h"
 #include "engine/import/json_records.h"
 #include "engine/import/words.h"
+#include "store/base/language.h"
 #include "store/base/mem.h"
 #include "store/dataset.h"
 
@@ -43,15 +44,15 @@ static int find_columns(const struct caption_wishes *wishes, const struct delimi
 static void say_columns(const struct caption_wishes *wishes, struct reading *said)
 {
     for (size_t c = 0; c < wishes->columns; c++)
-        text_printf(&said->columns, "%scaption = %.40s", c ? ", " : "", wishes->column[c]);
+        text_printf(&said->columns, _("%scaption = %.40s"), c ? ", " : "", wishes->column[c]);
     if (wishes->group)
-        text_printf(&said->columns, ", group = %.40s", wishes->group);
+        text_printf(&said->columns, _(", group = %.40s"), wishes->group);
 }
 
 static void describe(const struct caption_wishes *wishes, const struct delimited *records, struct reading *said)
 {
     char between[32];
-    text_printf(&said->format, "a table of captions, fields between %s, with a header",
+    text_printf(&said->format, _("a table of captions, fields between %s, with a header"),
                 dialect_between(&records->dialect, between));
     say_columns(wishes, said);
 }
@@ -98,7 +99,7 @@ static int take_picture(struct caption_set *set, const struct caption_wishes *wi
         if (!caption->length)
             continue;
         if (!said->first.length)
-            text_printf(&said->first, "caption '%s'", shown);
+            text_printf(&said->first, _("caption '%s'"), shown);
         add_caption(set, caption);
     }
     set->without += set->n == before;
@@ -188,7 +189,7 @@ static int read_objects(struct caption_set *set, const struct caption_wishes *wi
         wish[records.n++] = (struct json_wish){"--group", wishes->group, false};
     int result = json_records_begin(&records, source, said, err);
     if (!result) {
-        text_add(&said->format, "captions in JSON lines, one object each");
+        text_add(&said->format, _("captions in JSON lines, one object each"));
         say_columns(wishes, said);
         result = take_objects(set, wishes, &records, said, err);
     }

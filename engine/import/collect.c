@@ -2,6 +2,7 @@
 #include "engine/import/collect.h"
 
 #include "engine/import/words.h"
+#include "store/base/language.h"
 
 #include <math.h>
 #include <string.h>
@@ -46,7 +47,7 @@ static void note_time(struct text *first, int64_t seconds, uint32_t nanoseconds)
         format_real((double)seconds + 1e-9 * nanoseconds, shown, sizeof shown);
         nanoseconds = 0;
     }
-    text_printf(first, ", time %s", shown);
+    text_printf(first, _(", time %s"), shown);
     int digits = 9;
     for (; nanoseconds && nanoseconds % 10 == 0; nanoseconds /= 10)
         digits--;
@@ -65,9 +66,9 @@ static void note_first(struct collector *collector, const struct interaction *in
     char user[WORD_SHOWN], item[WORD_SHOWN];
     word_show(interaction->user, user);
     word_show(interaction->item, item);
-    text_printf(first, "user %s, item %s", user, item);
+    text_printf(first, _("user %s, item %s"), user, item);
     if (collector->into->has_rating)
-        text_printf(first, ", rating %g", (double)interaction->rating);
+        text_printf(first, _(", rating %g"), (double)interaction->rating);
     if (collector->into->has_time)
         note_time(first, interaction->time, interaction->fraction);
 }
@@ -109,7 +110,7 @@ int collect_check_user(struct collector *collector, const char *user, size_t len
     if (collector->skip_bad)
         ids_add(&collector->strangers, user, length);
     return err_set(err, ERR_NOT_FOUND, "the user '%s' does not occur in the training file%s%s%s", shown,
-                   twin ? ", which has '" : "", like, twin ? "': write the ids alike in both files" : "");
+                   twin ? _(", which has '") : "", like, twin ? _("': write the ids alike in both files") : "");
 }
 
 int collect_add(struct collector *collector, const struct interaction *interaction, struct err *err)
@@ -139,16 +140,17 @@ void collect_user(struct collector *collector, const char *user, size_t length)
 
 static void note_tally(const struct column_facts *tally, struct reading *reading)
 {
-    reading_count(reading, tally->commas, "rating has", "ratings have", "a decimal comma");
+    reading_count(reading, tally->commas, "%s rating has a decimal comma", "%s ratings have a decimal comma");
     if (tally->rounded)
         reading_note(reading, "times like %s are rounded (%lld), so that many are equal; export them as text",
                      tally->example, (long long)tally->rounded);
     if (tally->unit > 1)
-        reading_note(reading, "times are in %s", word_unit(tally->unit));
-    reading_count(reading, tally->cut, "time has", "times have",
-                  "parts smaller than a nanosecond, which are cut off");
-    reading_count(reading, tally->not_positive, "rating is 0 or negative and counts",
-                  "ratings are 0 or negative and count", "like the others; --min-rating leaves such out");
+        reading_note(reading, "times are in %s", _(word_unit(tally->unit)));
+    reading_count(reading, tally->cut, "%s time has parts smaller than a nanosecond, which are cut off",
+                  "%s times have parts smaller than a nanosecond, which are cut off");
+    reading_count(reading, tally->not_positive,
+                  "%s rating is 0 or negative and counts like the others; --min-rating leaves such out",
+                  "%s ratings are 0 or negative and count like the others; --min-rating leaves such out");
 }
 
 void collect_note(struct collector *collector)
@@ -175,5 +177,5 @@ int collect_refuse(struct collector *collector, const char *file, int64_t line, 
         return err_set(err, ERR_FAILED, "%s, line %lld: %s", file, (long long)line, err->text);
     return err_set(err, ERR_FAILED, "%s, line %lld: %s (mend the line, or leave such lines out with --skip-bad%s)",
                    file, (long long)line, err->text,
-                   err->code == ERR_NOT_FOUND ? ", or keep users that train has not with --keep-unknown" : "");
+                   err->code == ERR_NOT_FOUND ? _(", or keep users that train has not with --keep-unknown") : "");
 }

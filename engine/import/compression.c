@@ -1,6 +1,7 @@
 /* gzip by zlib, zstd by libzstd, xz by liblzma: see compression.h. */
 #include "engine/import/compression.h"
 
+#include "store/base/language.h"
 #include "store/base/mem.h"
 
 #include <limits.h>
@@ -48,7 +49,7 @@ static enum compression_step gzip_step(void *state, struct compression_window *w
     window->out_left -= out - stream->avail_out;
     window->in = stream->next_in;
     window->out = stream->next_out;
-    *problem = stream->msg ? stream->msg : "it cannot be unpacked";
+    *problem = stream->msg ? stream->msg : _("it cannot be unpacked");
     return code == Z_STREAM_END ? STEP_END : code == Z_OK || code == Z_BUF_ERROR ? STEP_MORE : STEP_DAMAGED;
 }
 
@@ -118,10 +119,10 @@ static bool xz_restart(void *state)
 static const char *xz_problem(lzma_ret code)
 {
     switch (code) {
-    case LZMA_FORMAT_ERROR: return "it does not begin as xz data do";
-    case LZMA_OPTIONS_ERROR: return "it uses what this version of xz does not know";
-    case LZMA_DATA_ERROR: return "incorrect data check";
-    default: return "it cannot be unpacked";
+    case LZMA_FORMAT_ERROR: return _("it does not begin as xz data do");
+    case LZMA_OPTIONS_ERROR: return _("it uses what this version of xz does not know");
+    case LZMA_DATA_ERROR: return _("incorrect data check");
+    default: return _("it cannot be unpacked");
     }
 }
 

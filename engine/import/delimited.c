@@ -2,6 +2,7 @@
  * over several lines is copied. */
 #include "engine/import/delimited.h"
 
+#include "store/base/language.h"
 #include "store/base/mem.h"
 
 #include <stdlib.h>
@@ -155,8 +156,9 @@ static bool join_lines(struct delimited *delimited, struct scan scans[2], size_t
 
 static int refuse_quote(bool open, struct err *err)
 {
-    err_set(err, ERR_FAILED, "%s; --quote none makes quotes letters", open ? "a quote is opened here and not closed"
-                                                                  : "something follows the closing quote of a field");
+    err_set(err, ERR_FAILED, open ? N_("a quote is opened here and not closed; --quote none makes quotes letters")
+                                  : N_("something follows the closing quote of a field; --quote none makes quotes "
+                                       "letters"));
     return LINE_BAD;
 }
 
@@ -245,12 +247,16 @@ void delimited_note(const struct delimited *delimited, struct reading *reading)
 {
     if (delimited->dialect.says_itself)
         reading_note(reading, "the first line says which delimiter");
-    reading_count(reading, delimited->repeated, "line repeats", "lines repeat", "the header, passed over");
-    reading_count(reading, delimited->comments, "comment line", "comment lines", "passed over");
-    reading_count(reading, delimited->rules, "line of dashes", "lines of dashes", "passed over");
-    reading_count(reading, delimited->letters, "line has", "lines have", "a quote that is a letter");
-    reading_count(reading, delimited->backslash, "record has", "records have", "\\\" for a quote inside a field");
-    reading_count(reading, delimited->joined, "record goes", "records go", "over several lines");
+    reading_count(reading, delimited->repeated, "%s line repeats the header, passed over",
+                  "%s lines repeat the header, passed over");
+    reading_count(reading, delimited->comments, "%s comment line passed over", "%s comment lines passed over");
+    reading_count(reading, delimited->rules, "%s line of dashes passed over", "%s lines of dashes passed over");
+    reading_count(reading, delimited->letters, "%s line has a quote that is a letter",
+                  "%s lines have a quote that is a letter");
+    reading_count(reading, delimited->backslash, "%s record has \\\" for a quote inside a field",
+                  "%s records have \\\" for a quote inside a field");
+    reading_count(reading, delimited->joined, "%s record goes over several lines",
+                  "%s records go over several lines");
     if (delimited->joined)
         reading_note(reading, "these are %lld lines in all", (long long)delimited->joined_lines);
 }

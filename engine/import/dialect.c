@@ -1,6 +1,7 @@
 /* How a delimited text is written: see dialect.h. */
 #include "engine/import/dialect.h"
 
+#include "store/base/language.h"
 #include "store/base/mem.h"
 #include "store/base/text.h"
 
@@ -166,10 +167,11 @@ const char *dialect_between(const struct dialect *dialect, char shown[32])
 {
     static const struct {
         const char *delimiter, *shown;
-    } names[] = {{",", "commas"}, {"\t", "tabs"}, {";", "semicolons"}, {"|", "bars"}, {" ", "blanks"}};
+    } names[] = {{",", N_("commas")}, {"\t", N_("tabs")}, {";", N_("semicolons")}, {"|", N_("bars")},
+                 {" ", N_("blanks")}};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (!strcmp(dialect->delimiter, names[i].delimiter))
-            return names[i].shown;
+            return _(names[i].shown);
     snprintf(shown, 32, "'%s'", dialect->delimiter);
     return shown;
 }

@@ -4,6 +4,7 @@
 #include "engine/import/arrange.h"
 #include "engine/import/words.h"
 #include "store/validation.h"
+#include "store/base/language.h"
 #include "store/base/mem.h"
 #include "store/base/print.h"
 
@@ -65,8 +66,9 @@ int findings_tell(const struct findings *findings, const char *name, bool dry_ru
     for (size_t i = 0; i < findings->n; i++)
         print_to(stderr, "warning: %s\n", findings->sentence[i]);
     if (ferror(stdout))
-        return err_set(err, ERR_FAILED, "%s was %s, but that could not be written to standard output: %m", name,
-                       dry_run ? "read" : "imported");
+        return err_set(err, ERR_FAILED, dry_run
+                       ? N_("%s was read, but that could not be written to standard output: %m")
+                       : N_("%s was imported, but that could not be written to standard output: %m"), name);
     return 0;
 }
 

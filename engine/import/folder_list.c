@@ -3,6 +3,7 @@
 
 #include "engine/data/corpus.h"
 #include "engine/import/words.h"
+#include "store/base/language.h"
 #include "store/base/mem.h"
 
 #include <dirent.h>
@@ -67,7 +68,7 @@ int folder_list_pass(struct folder_list *list, const struct folder_search *searc
     if (!search->skip_bad) {
         struct err problem = *err;
         return err_set(err, problem.code, "%.700s (or pass over such %s with --skip-bad)", problem.text,
-                       search->several);
+                       _(search->several));
     }
     if (!list->bad++)
         text_add(&list->first_bad, err->text);
@@ -215,8 +216,8 @@ int folder_list_read(struct folder_list *list, const struct folder_search *searc
     if (!result && !list->n)
         return err_set(err, ERR_FAILED, "%s: there is no %s in the folder that can be read (other files: %zu, links "
                        "to folders: %zu, %s passed over: %zu): give the folder of the %s, or of the folders of their "
-                       "classes", search->folder, search->one, list->others + list->beside, list->links,
-                       search->several, list->bad, search->several);
+                       "classes", search->folder, _(search->one), list->others + list->beside, list->links,
+                       _(search->several), list->bad, _(search->several));
     return result;
 }
 
@@ -225,17 +226,19 @@ void folder_list_say(const struct folder_list *list, const struct folder_search 
 {
     struct text *passed = &said->passed;
     if (list->others)
-        text_printf(passed, "%zu file%s %s (%s%s)", list->others, plural((int64_t)list->others),
-                    list->others == 1 ? other_one : others, list->first_other, list->others == 1 ? "" : ", ...");
+        text_printf(passed, _("%zu file%s %s (%s%s)"), list->others, plural((int64_t)list->others),
+                    _(list->others == 1 ? other_one : others), list->first_other, list->others == 1 ? "" : ", ...");
     if (list->beside)
-        text_printf(passed, "%s%zu beside the folders for train and test", passed->length ? ", " : "", list->beside);
+        text_printf(passed, _("%s%zu beside the folders for train and test"), passed->length ? ", " : "",
+                    list->beside);
     if (list->links)
-        text_printf(passed, "%s%zu link%s to folders", passed->length ? ", " : "", list->links,
+        text_printf(passed, _("%s%zu link%s to folders"), passed->length ? ", " : "", list->links,
                     plural((int64_t)list->links));
     if (list->bad)
-        reading_note(said, "%zu %.*s%s cannot be read and %s passed over, the first: %s", list->bad,
-                     (int)strlen(search->several) - 1, search->several, plural((int64_t)list->bad),
-                     list->bad == 1 ? "is" : "are", list->first_bad.data);
+        reading_note(said, language_plural("%zu %s cannot be read and is passed over, the first: %s",
+                                           "%zu %s cannot be read and are passed over, the first: %s",
+                                           (long long)list->bad),
+                     list->bad, _(list->bad == 1 ? search->each : search->several), list->first_bad.data);
 }
 
 void folder_list_release(struct folder_list *list)

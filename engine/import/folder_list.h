@@ -20,7 +20,7 @@ struct folder_file;
 /* What is looked for. */
 struct folder_search {
     const char *folder;
-    const char *one, *several; /* "PNG or JPEG picture", "pictures" */
+    const char *one, *each, *several; /* N_("PNG or JPEG picture"), N_("picture"), N_("pictures") */
     enum folder_found (*examine)(struct folder_file *file, const char *name, struct err *err);
     uint8_t split;             /* of the files, where folders do not say */
     bool skip_bad;
@@ -51,7 +51,7 @@ struct folder_list {
 int folder_list_read(struct folder_list *list, const struct folder_search *search, struct err *err);
 /* One more that cannot be read: 0 when it is passed over, else -1. */
 int folder_list_pass(struct folder_list *list, const struct folder_search *search, struct err *err);
-/* What was passed over, in `said`; the words are like "that is no PNG or JPEG" and "that are ...". */
+/* What was passed over, in `said`; the words are like N_("that is no PNG or JPEG") and "that are ...". */
 void folder_list_say(const struct folder_list *list, const struct folder_search *search, const char *other_one,
                      const char *others, struct reading *said);
 void folder_list_release(struct folder_list *list);

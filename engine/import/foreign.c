@@ -1,7 +1,9 @@
 /* Kinds of files that are named and not read: see foreign.h. In the remedies FILE stands for the file, and OPTION is
- * replaced by the option that it was given by, with what stands before it. */
+ * replaced by the option that it was given by, with what stands before it. The commands in them are the same in every
+ * language. */
 #include "engine/import/foreign.h"
 
+#include "store/base/language.h"
 #include "store/base/text.h"
 
 #include <ctype.h>
@@ -14,8 +16,9 @@ struct foreign {
     const char *sign;
     size_t length, at;                                /* of the sign */
     bool (*is)(const char *beginning, size_t length); /* besides; NULL: the sign is enough */
-    const char *what, *remedy;
-    const char *of_items; /* the remedy for a table of items; NULL: the same */
+    const char *what;
+    const char *remedy, *command, *list;  /* what to do, and the commands in it, if any: one, or two */
+    const char *of_items, *items_command; /* the same for a table of items; NULL: as for another */
     bool only_items; /* it is read where interactions are expected */
     bool unpacks; /* the remedy also unpacks what the file is compressed with */
 };
@@ -229,129 +232,145 @@ static bool is_page(const char *beginning, size_t length)
 
 /* A sign that ends before the NUL of its text. */
 #define SIGN(bytes) .sign = (bytes), .length = sizeof(bytes) - 1
-#define UNPACK(command) "unpack it on the way: " command " FILE" PIPED
-#define INSIDE(command, list)                                                                                        \
-    "read the file inside it: " command " FILE" PIPED " (" list " FILE lists them; of several name one behind FILE)" \
-    "; pictures are read from the folder to which it unpacks"
-#define AS_CSV(read)                                                                                                 \
-    "python3 -c \"import pandas; pandas." read "('FILE').to_csv('FILE.csv', index=False)\", then give FILE.csv"
-#define AS_CSV_IN_R(object) \
-    "write it as CSV: Rscript -e \"write.csv(" object ", 'FILE.csv', row.names=FALSE)\", then give FILE.csv"
-#define UTF8(from) "write it as UTF-8: iconv -f " from " -t UTF-8 FILE" PIPED
+#define UNPACK(packer) .remedy = N_("unpack it on the way: %s"), .command = packer " FILE" PIPED
+#define INSIDE(reader, lister)                                                                            \
+    .remedy = N_("read the file inside it: %s (%s FILE lists them; of several name one behind FILE); "    \
+                 "pictures are read from the folder to which it unpacks"), .command = reader " FILE" PIPED, \
+    .list = lister
+#define CSV_BY_PANDAS(read) "python3 -c \"import pandas; pandas." read "('FILE').to_csv('FILE.csv', index=False)\""
+#define AS_CSV(writer) .remedy = N_("write it as CSV: %s, then give FILE.csv"), .command = writer
+#define CSV_BY_R(object) "Rscript -e \"write.csv(" object ", 'FILE.csv', row.names=FALSE)\""
+#define SHEET .remedy = N_("save the sheet as CSV there, or with: %s, then give FILE.csv"), \
+              .command = CSV_BY_PANDAS("read_excel")
+#define PICKLE .what = N_("a Python pickle"), .command = CSV_BY_PANDAS("read_pickle"), \
+               .remedy = N_("if you trust it (to open a pickle runs what is in it), write it as CSV: %s, then " \
+                            "give FILE.csv")
+#define UTF8(from) .remedy = N_("write it as UTF-8: %s"), .command = "iconv -f " from " -t UTF-8 FILE" PIPED
 /* Both remedies, where the command makes a table without a header. In one of items the first field is the item. */
-#define PIPED_TABLE(command, columns) .remedy = command PIPED " --columns " columns, .of_items = command PIPED
-#define WRITTEN_TABLE(command) \
-    .remedy = command ", then give FILE.csv with --columns", .of_items = command ", then give FILE.csv"
+#define PIPED_TABLE(say, writer, columns) \
+    .remedy = say, .command = writer PIPED " --columns " columns, .of_items = say, .items_command = writer PIPED
 /* Objects with fields become a table of items. */
-#define OF_ITEMS(command) .of_items = "make a table of two of its fields, like (echo item,title; " command ")" PIPED
+#define OF_ITEMS(writer) .of_items = N_("make a table of two of its fields, like %s"), \
+                         .items_command = "(echo item,title; " writer ")" PIPED
 
 static const struct foreign kinds[] = {
-    {SIGN("PK\3\4"), .is = holds_sheets, .what = "an Excel workbook",
-     .remedy = "save the sheet as CSV there, or with: " AS_CSV("read_excel")},
-    {SIGN("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"), .what = "an Excel workbook (xls)",
-     .remedy = "save the sheet as CSV there, or with: " AS_CSV("read_excel")},
-    {SIGN("PK\3\4"), .is = is_open_document, .what = "an OpenDocument spreadsheet (ods)",
-     .remedy = "save the sheet as CSV there, or with: " AS_CSV("read_excel")},
-    {SIGN("PK\3\4"), .is = holds_arrays, .what = "an archive of NumPy arrays",
-     WRITTEN_TABLE("write one as a table: python3 -c \"import numpy; z = numpy.load('FILE'); print(z.files); "
-                   "numpy.savetxt('FILE.csv', z[z.files[0]], '%s', ',')\"")},
-    {SIGN("PK\3\4"), .what = "a zip archive", .remedy = INSIDE("unzip -p", "unzip -l")},
-    {SIGN("PK\5\6"), .what = "an empty zip archive", .remedy = "get the file again"},
-    {SIGN("ustar"), .at = 257, .what = "a tar archive", .remedy = INSIDE("tar -xOf", "tar -tf"), .unpacks = true},
-    {SIGN("\x1f\x8b"), .what = "data packed with gzip", .remedy = UNPACK("gzip -dc")},
-    {SIGN("\x28\xb5\x2f\xfd"), .what = "data packed with zstd", .remedy = UNPACK("zstd -dc")},
-    {SIGN("\xfd\x37zXZ"), .what = "data packed with xz", .remedy = UNPACK("xz -dc")},
-    {SIGN("BZh"), .is = is_bzip2, .what = "data packed with bzip2", .remedy = UNPACK("bzip2 -dc")},
-    {SIGN("\x5d\0\0"), .what = "data packed with lzma", .remedy = UNPACK("xz --format=lzma -dc")},
-    {SIGN("\x04\x22\x4d\x18"), .what = "data packed with lz4", .remedy = UNPACK("lz4 -dc")},
-    {SIGN("\x1f\x9d"), .what = "data packed with compress", .remedy = UNPACK("gzip -dc")},
-    {SIGN("7z\xbc\xaf\x27\x1c"), .what = "a 7z archive", .remedy = "read the file inside it: 7z x -so FILE" PIPED},
-    {SIGN("PAR1"), .is = is_no_text, .what = "a Parquet file", .remedy = "write it as CSV: " AS_CSV("read_parquet")},
-    {SIGN("ARROW1\0"), .what = "a Feather file (Arrow)", .remedy = "write it as CSV: " AS_CSV("read_feather")},
-    {SIGN("\xff\xff\xff\xff"), .is = is_arrow_stream, .what = "a stream of Arrow data",
-     .remedy = "write it as CSV: python3 -c \"import pyarrow.ipc; pyarrow.ipc.open_stream('FILE').read_pandas()"
-               ".to_csv('FILE.csv', index=False)\", then give FILE.csv"},
-    {SIGN("FEA1"), .is = is_no_text, .what = "a Feather file", .remedy = "write it as CSV: " AS_CSV("read_feather")},
-    {SIGN("SQLite format 3\0"), .what = "a SQLite database",
-     .remedy = "write a table of it as CSV: sqlite3 -header -csv FILE 'select * from TABLE'" PIPED
-               " (sqlite3 FILE .tables lists them)"},
-    {SIGN("\x89HDF"), .what = "an HDF5 file", .remedy = "write it as CSV: " AS_CSV("read_hdf")},
-    {SIGN("\x93NUMPY"), .what = "a NumPy array",
-     WRITTEN_TABLE("write it as a table: python3 -c \"import numpy; "
-                   "numpy.savetxt('FILE.csv', numpy.load('FILE'), '%s', ',')\"")},
-    {SIGN("MATLAB 5.0 MAT-file"), .what = "a MATLAB file",
-     WRITTEN_TABLE("write a matrix of it as a table: python3 -c \"import scipy.io, numpy; m = "
-                   "scipy.io.loadmat('FILE'); print(list(m)); numpy.savetxt('FILE.csv', "
-                   "list(m.values())[-1], '%s', ',')\"")},
-    {SIGN("Obj\1"), .what = "an Avro file", .remedy = "write it as JSON lines: avro-tools tojson FILE" PIPED,
-     .of_items = "write it as JSON lines: avro-tools tojson FILE, and make a table of two of its fields"},
-    {SIGN("ORC"), .is = is_no_text, .what = "an ORC file", .remedy = "write it as CSV: " AS_CSV("read_orc")},
-    {SIGN("<stata_dta>"), .what = "a Stata file", .remedy = "write it as CSV: " AS_CSV("read_stata")},
-    {SIGN("X\n\0\0\0"), .what = "an object of R (rds)", .remedy = AS_CSV_IN_R("readRDS('FILE')"), .unpacks = true},
-    {SIGN("RDX"), .is = is_no_text, .what = "objects of R (RData)", .remedy = AS_CSV_IN_R("get(load('FILE')[1])"),
+    {SIGN("PK\3\4"), .is = holds_sheets, .what = N_("an Excel workbook"), SHEET},
+    {SIGN("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"), .what = N_("an Excel workbook (xls)"), SHEET},
+    {SIGN("PK\3\4"), .is = is_open_document, .what = N_("an OpenDocument spreadsheet (ods)"), SHEET},
+    {SIGN("PK\3\4"), .is = holds_arrays, .what = N_("an archive of NumPy arrays"),
+     .remedy = N_("write one as a table: %s, then give FILE.csv with --columns"),
+     .command = "python3 -c \"import numpy; z = numpy.load('FILE'); print(z.files); "
+                "numpy.savetxt('FILE.csv', z[z.files[0]], '%s', ',')\"",
+     .of_items = N_("write one as a table: %s, then give FILE.csv")},
+    {SIGN("PK\3\4"), .what = N_("a zip archive"), INSIDE("unzip -p", "unzip -l")},
+    {SIGN("PK\5\6"), .what = N_("an empty zip archive"), .remedy = N_("get the file again")},
+    {SIGN("ustar"), .at = 257, .what = N_("a tar archive"), INSIDE("tar -xOf", "tar -tf"), .unpacks = true},
+    {SIGN("\x1f\x8b"), .what = N_("data packed with gzip"), UNPACK("gzip -dc")},
+    {SIGN("\x28\xb5\x2f\xfd"), .what = N_("data packed with zstd"), UNPACK("zstd -dc")},
+    {SIGN("\xfd\x37zXZ"), .what = N_("data packed with xz"), UNPACK("xz -dc")},
+    {SIGN("BZh"), .is = is_bzip2, .what = N_("data packed with bzip2"), UNPACK("bzip2 -dc")},
+    {SIGN("\x5d\0\0"), .what = N_("data packed with lzma"), UNPACK("xz --format=lzma -dc")},
+    {SIGN("\x04\x22\x4d\x18"), .what = N_("data packed with lz4"), UNPACK("lz4 -dc")},
+    {SIGN("\x1f\x9d"), .what = N_("data packed with compress"), UNPACK("gzip -dc")},
+    {SIGN("7z\xbc\xaf\x27\x1c"), .what = N_("a 7z archive"), .remedy = N_("read the file inside it: %s"),
+     .command = "7z x -so FILE" PIPED},
+    {SIGN("PAR1"), .is = is_no_text, .what = N_("a Parquet file"), AS_CSV(CSV_BY_PANDAS("read_parquet"))},
+    {SIGN("ARROW1\0"), .what = N_("a Feather file (Arrow)"), AS_CSV(CSV_BY_PANDAS("read_feather"))},
+    {SIGN("\xff\xff\xff\xff"), .is = is_arrow_stream, .what = N_("a stream of Arrow data"),
+     AS_CSV("python3 -c \"import pyarrow.ipc; pyarrow.ipc.open_stream('FILE').read_pandas()"
+            ".to_csv('FILE.csv', index=False)\"")},
+    {SIGN("FEA1"), .is = is_no_text, .what = N_("a Feather file"), AS_CSV(CSV_BY_PANDAS("read_feather"))},
+    {SIGN("SQLite format 3\0"), .what = N_("a SQLite database"),
+     .remedy = N_("write a table of it as CSV: %s (%s lists them)"),
+     .command = "sqlite3 -header -csv FILE 'select * from TABLE'" PIPED, .list = "sqlite3 FILE .tables"},
+    {SIGN("\x89HDF"), .what = N_("an HDF5 file"), AS_CSV(CSV_BY_PANDAS("read_hdf"))},
+    {SIGN("\x93NUMPY"), .what = N_("a NumPy array"),
+     .remedy = N_("write it as a table: %s, then give FILE.csv with --columns"),
+     .command = "python3 -c \"import numpy; numpy.savetxt('FILE.csv', numpy.load('FILE'), '%s', ',')\"",
+     .of_items = N_("write it as a table: %s, then give FILE.csv")},
+    {SIGN("MATLAB 5.0 MAT-file"), .what = N_("a MATLAB file"),
+     .remedy = N_("write a matrix of it as a table: %s, then give FILE.csv with --columns"),
+     .command = "python3 -c \"import scipy.io, numpy; m = scipy.io.loadmat('FILE'); print(list(m)); "
+                "numpy.savetxt('FILE.csv', list(m.values())[-1], '%s', ',')\"",
+     .of_items = N_("write a matrix of it as a table: %s, then give FILE.csv")},
+    {SIGN("Obj\1"), .what = N_("an Avro file"), .remedy = N_("write it as JSON lines: %s"),
+     .command = "avro-tools tojson FILE" PIPED,
+     .of_items = N_("write it as JSON lines: %s, and make a table of two of its fields"),
+     .items_command = "avro-tools tojson FILE"},
+    {SIGN("ORC"), .is = is_no_text, .what = N_("an ORC file"), AS_CSV(CSV_BY_PANDAS("read_orc"))},
+    {SIGN("<stata_dta>"), .what = N_("a Stata file"), AS_CSV(CSV_BY_PANDAS("read_stata"))},
+    {SIGN("X\n\0\0\0"), .what = N_("an object of R (rds)"), AS_CSV(CSV_BY_R("readRDS('FILE')")), .unpacks = true},
+    {SIGN("RDX"), .is = is_no_text, .what = N_("objects of R (RData)"), AS_CSV(CSV_BY_R("get(load('FILE')[1])")),
      .unpacks = true},
-    {SIGN("%PDF-"), .what = "a PDF document", .remedy = "copy its table into a spreadsheet, and save that as CSV"},
-    {SIGN("{\\rtf"), .what = "a text with its layout (RTF)", .remedy = "save it as plain text where it was written"},
-    {SIGN("<?xml"), .what = "an XML document",
-     PIPED_TABLE("with its own names in place of RECORD, USER and ITEM, make a table of it: xmlstarlet sel -t -m "
-                 "//RECORD -v USER -o , -v ITEM -n FILE", "user,item")},
-    {.is = is_arff, .what = "a table of Weka (ARFF)",
-     PIPED_TABLE("take its data alone: sed '1,/^@[Dd][Aa][Tt][Aa]/d' FILE", "user,item,rating,time")},
-    {.is = is_sql, .what = "a SQL dump",
-     .remedy = "load it into its database and write a table from there, with SQLite: sqlite3 NEW.db <FILE; "
-               "sqlite3 -header -csv NEW.db 'select * from TABLE'" PIPED},
-    {.is = is_sparse_rows, .what = "sparse rows as LIBSVM has them",
-     PIPED_TABLE("if the first word of a line is the user, and each other an item and its rating, make "
-                 "a table of it: awk '{for (i = 2; i <= NF; i++) {split($i, f, \":\"); print $1, f[1], f[2]}}' FILE",
+    {SIGN("%PDF-"), .what = N_("a PDF document"),
+     .remedy = N_("copy its table into a spreadsheet, and save that as CSV")},
+    {SIGN("{\\rtf"), .what = N_("a text with its layout (RTF)"),
+     .remedy = N_("save it as plain text where it was written")},
+    {SIGN("<?xml"), .what = N_("an XML document"),
+     PIPED_TABLE(N_("with its own names in place of RECORD, USER and ITEM, make a table of it: %s"),
+                 "xmlstarlet sel -t -m //RECORD -v USER -o , -v ITEM -n FILE", "user,item")},
+    {.is = is_arff, .what = N_("a table of Weka (ARFF)"),
+     PIPED_TABLE(N_("take its data alone: %s"), "sed '1,/^@[Dd][Aa][Tt][Aa]/d' FILE", "user,item,rating,time")},
+    {.is = is_sql, .what = N_("a SQL dump"),
+     .remedy = N_("load it into its database and write a table from there, with SQLite: %s"),
+     .command = "sqlite3 NEW.db <FILE; sqlite3 -header -csv NEW.db 'select * from TABLE'" PIPED},
+    {.is = is_sparse_rows, .what = N_("sparse rows as LIBSVM has them"),
+     PIPED_TABLE(N_("if the first word of a line is the user, and each other an item and its rating, make a table of "
+                    "it: %s"),
+                 "awk '{for (i = 2; i <= NF; i++) {split($i, f, \":\"); print $1, f[1], f[2]}}' FILE",
                  "user,item,rating")},
-    {.is = is_pickle_of_letters, .what = "a Python pickle",
-     .remedy = "if you trust it (to open a pickle runs what is in it), write it as CSV: " AS_CSV("read_pickle")},
-    {.is = is_pickle,
-     .what = "a Python pickle",
-     .remedy = "if you trust it (to open a pickle runs what is in it), write it as CSV: " AS_CSV("read_pickle")},
-    {.is = is_utf32, .what = "a text in UTF-32", .remedy = UTF8("UTF-32")},
-    {.is = has_utf16_mark, .what = "a text in UTF-16", .remedy = UTF8("UTF-16")},
-    {.is = is_utf16_little, .what = "a text in UTF-16", .remedy = UTF8("UTF-16LE")},
-    {.is = is_utf16_big, .what = "a text in UTF-16", .remedy = UTF8("UTF-16BE")},
+    {.is = is_pickle_of_letters, PICKLE},
+    {.is = is_pickle, PICKLE},
+    {.is = is_utf32, .what = N_("a text in UTF-32"), UTF8("UTF-32")},
+    {.is = has_utf16_mark, .what = N_("a text in UTF-16"), UTF8("UTF-16")},
+    {.is = is_utf16_little, .what = N_("a text in UTF-16"), UTF8("UTF-16LE")},
+    {.is = is_utf16_big, .what = N_("a text in UTF-16"), UTF8("UTF-16BE")},
     {.is = is_python,
-     .what = "a list of Python dictionaries, one a line",
-     .remedy = "make JSON of them: python3 -c \"import ast, json, sys; "
-               "[print(json.dumps(ast.literal_eval(line))) for line in sys.stdin]\" <FILE" PIPED,
+     .what = N_("a list of Python dictionaries, one a line"),
+     .remedy = N_("make JSON of them: %s"),
+     .command = "python3 -c \"import ast, json, sys; "
+                "[print(json.dumps(ast.literal_eval(line))) for line in sys.stdin]\" <FILE" PIPED,
      OF_ITEMS("python3 -c \"import ast, csv, sys; csv.writer(sys.stdout).writerows([one.get('id'), one.get('title')] "
               "for one in map(ast.literal_eval, sys.stdin))\" <FILE")},
     {.is = is_python_list,
-     .what = "a Python list of dictionaries",
-     .remedy = "make JSON of them, one a line: python3 -c \"import ast, json, sys; "
-               "[print(json.dumps(one)) for one in ast.literal_eval(sys.stdin.read())]\" <FILE" PIPED,
+     .what = N_("a Python list of dictionaries"),
+     .remedy = N_("make JSON of them, one a line: %s"),
+     .command = "python3 -c \"import ast, json, sys; "
+                "[print(json.dumps(one)) for one in ast.literal_eval(sys.stdin.read())]\" <FILE" PIPED,
      OF_ITEMS("python3 -c \"import ast, csv, sys; csv.writer(sys.stdout).writerows([one.get('id'), one.get('title')] "
               "for one in ast.literal_eval(sys.stdin.read()))\" <FILE")},
     {.is = is_json_list,
-     .what = "one JSON list of objects",
-     .remedy = "put one object on a line: jq -c '.[]' FILE" PIPED,
+     .what = N_("one JSON list of objects"),
+     .remedy = N_("put one object on a line: %s"),
+     .command = "jq -c '.[]' FILE" PIPED,
      OF_ITEMS("jq -r '.[] | [.id, .title] | @csv' FILE")},
     {.is = is_json_table,
-     .what = "one JSON list of lists",
-     PIPED_TABLE("make a table of it: jq -r '.[] | @csv' FILE", "user,item,rating,time")},
+     .what = N_("one JSON list of lists"),
+     PIPED_TABLE(N_("make a table of it: %s"), "jq -r '.[] | @csv' FILE", "user,item,rating,time")},
     {.is = is_json_rows,
-     .what = "JSON with a list on each line",
-     PIPED_TABLE("make a table of it: jq -r '@csv' FILE", "user,item,rating,time")},
+     .what = N_("JSON with a list on each line"),
+     PIPED_TABLE(N_("make a table of it: %s"), "jq -r '@csv' FILE", "user,item,rating,time")},
     {.is = is_json_spread,
-     .what = "JSON with objects over several lines",
-     .remedy = "put one object on a line: jq -c . FILE" PIPED,
+     .what = N_("JSON with objects over several lines"),
+     .remedy = N_("put one object on a line: %s"),
+     .command = "jq -c . FILE" PIPED,
      OF_ITEMS("jq -r '[.id, .title] | @csv' FILE")},
     {.is = is_json_wrapped,
-     .what = "one JSON object with a list of objects in it",
-     .remedy = "put one of these on a line: jq -c '.[] | arrays | .[]' FILE" PIPED,
+     .what = N_("one JSON object with a list of objects in it"),
+     .remedy = N_("put one of these on a line: %s"),
+     .command = "jq -c '.[] | arrays | .[]' FILE" PIPED,
      OF_ITEMS("jq -r '.[] | arrays | .[] | [.id, .title] | @csv' FILE")},
     {.is = is_json_with_commas,
-     .what = "JSON with commas between its objects",
-     .remedy = "take the commas away: sed 's/,[[:space:]]*$//' FILE" PIPED,
+     .what = N_("JSON with commas between its objects"),
+     .remedy = N_("take the commas away: %s"),
+     .command = "sed 's/,[[:space:]]*$//' FILE" PIPED,
      OF_ITEMS("sed 's/,[[:space:]]*$//' FILE | jq -r '[.id, .title] | @csv'")},
-    {.is = is_json_object, .only_items = true, .what = "JSON, and --items is a table",
+    {.is = is_json_object, .only_items = true, .what = N_("JSON, and --items is a table"),
      OF_ITEMS("jq -r '[.id, .title] | @csv' FILE")},
-    {.is = is_page, .what = "a web page", .remedy = "what was downloaded is not the file itself; download it again"},
-    {SIGN("version https://git-lfs"), .what = "the note that Git keeps in place of a large file",
-     .remedy = "fetch the file itself: git lfs pull"},
+    {.is = is_page, .what = N_("a web page"),
+     .remedy = N_("what was downloaded is not the file itself; download it again")},
+    {SIGN("version https://git-lfs"), .what = N_("the note that Git keeps in place of a large file"),
+     .remedy = N_("fetch the file itself: git lfs pull")},
 };
 
 static bool is_kind(const struct foreign *kind, bool items, const char *beginning, size_t length)
@@ -391,12 +410,17 @@ static bool is_of_items(const char *option)
 static void add_remedy(const struct foreign *kind, const char *option, struct text *out)
 {
     static const char name[] = "OPTION";
-    const char *remedy = kind->of_items && is_of_items(option) ? kind->of_items : kind->remedy, *at;
-    for (; (at = strstr(remedy, name)); remedy = at + strlen(name)) {
-        text_add_bytes(out, remedy, (size_t)(at - remedy));
+    struct text said = TEXT_INIT;
+    bool items = kind->of_items && is_of_items(option);
+    const char *command = items && kind->items_command ? kind->items_command : kind->command;
+    text_printf(&said, _(items ? kind->of_items : kind->remedy), command, kind->list);
+    const char *rest = said.data;
+    for (const char *at; (at = strstr(rest, name)); rest = at + strlen(name)) {
+        text_add_bytes(out, rest, (size_t)(at - rest));
         text_printf(out, "%s%s", before_option(option), option);
     }
-    text_add(out, remedy);
+    text_add(out, rest);
+    text_release(&said);
 }
 
 static int refuse(const char *file, const char *option, const struct foreign *kind, const struct compression *packed,
@@ -405,11 +429,11 @@ static int refuse(const char *file, const char *option, const struct foreign *ki
     struct text remedy = TEXT_INIT;
     add_remedy(kind, option, &remedy);
     if (!packed || kind->unpacks)
-        err_set(err, ERR_FAILED, "%s: this is %s; %s", file, kind->what, remedy.data);
+        err_set(err, ERR_FAILED, "%s: this is %s; %s", file, _(kind->what), remedy.data);
     else
         err_set(err, ERR_FAILED,
                 "%s: inside its %s data there is %s. First unpack it: %s FILE >OTHER. Then, with OTHER in place "
-                "of FILE: %s", file, packed->name, kind->what, packed->command, remedy.data);
+                "of FILE: %s", file, packed->name, _(kind->what), packed->command, remedy.data);
     text_release(&remedy);
     return -1;
 }

@@ -3,6 +3,7 @@
 
 #include "engine/import/source.h"
 #include "engine/parts.h"
+#include "store/base/language.h"
 #include "store/base/text.h"
 
 #include <string.h>
@@ -21,7 +22,7 @@ const struct importer *format_named(const char *name, struct err *err)
     }
     const char *nearest = nearest_word(name, names, N_IMPORTERS);
     err_set(err, ERR_USAGE, "there is no format '%.40s'%s%s%s; the formats are %s", name,
-            nearest ? " (did you mean " : "", nearest ? nearest : "", nearest ? "?)" : "", list.data);
+            nearest ? _(" (did you mean ") : "", nearest ? nearest : "", nearest ? "?)" : "", list.data);
     text_release(&list);
     return NULL;
 }
@@ -46,7 +47,7 @@ static int refuse_unknown(const struct source *source, const char *beginning, st
     int doubt = 0;
     for (size_t i = 0; i < N_IMPORTERS && !doubt; i++) {
         doubt = importers[i]->doubt ? importers[i]->doubt(beginning, err) : 0;
-        text_printf(&list, "%s%s (%s)", i ? ", " : "", importers[i]->part.name, importers[i]->part.help);
+        text_printf(&list, "%s%s (%s)", i ? ", " : "", importers[i]->part.name, _(importers[i]->part.help));
     }
     if (doubt)
         err_prefix(err, "%s", source_file(source));
@@ -91,6 +92,6 @@ int format_check_columns(struct source *source, const char *option, struct err *
         if (importers[i]->certain && importers[i]->recognise(source_file(source), beginning))
             return err_set(err, ERR_USAGE, "%s is no table but %s (%s), which says itself how it is to be read; "
                            "leave out %s",
-                           source_file(source), importers[i]->part.name, importers[i]->part.help, option);
+                           source_file(source), importers[i]->part.name, _(importers[i]->part.help), option);
     return 0;
 }

@@ -1,6 +1,8 @@
 /* See idx.h. */
 #include "engine/import/idx.h"
 
+#include "store/base/language.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -14,9 +16,9 @@ bool idx_begins(const uint8_t *bytes, size_t n)
 
 static const char *type_word(uint8_t type)
 {
-    static const char *const words[] = {"unsigned bytes", "signed bytes", "", "16-bit numbers", "32-bit numbers",
-                                        "float32",        "float64"};
-    return words[type - UNSIGNED_BYTES];
+    static const char *const words[] = {N_("unsigned bytes"), N_("signed bytes"), "", N_("16-bit numbers"),
+                                        N_("32-bit numbers"), "float32", "float64"};
+    return _(words[type - UNSIGNED_BYTES]);
 }
 
 /* "60000 x 28 x 28". */
@@ -28,10 +30,12 @@ static const char *shape_word(const struct idx *idx, char word[64])
     return word;
 }
 
-static int refuse_length(const struct idx *idx, const char *what, struct err *err)
+static int refuse_length(const struct idx *idx, bool fewer, struct err *err)
 {
     char shape[64];
-    return err_set(err, ERR_FAILED, "%s %s than its header says (%s bytes): get the file again", idx->file, what,
+    return err_set(err, ERR_FAILED,
+                   fewer ? N_("%s has fewer bytes than its header says (%s bytes): get the file again")
+                         : N_("%s has more bytes than its header says (%s bytes): get the file again"), idx->file,
                    shape_word(idx, shape));
 }
 
@@ -72,7 +76,7 @@ static int check_size(const struct idx *idx, int64_t bytes, struct err *err)
                        idx->file, shape_word(idx, shape));
     if (!bytes || unpack_compression(idx->from) || (double)bytes == header + wanted)
         return 0;
-    return refuse_length(idx, (double)bytes < header + wanted ? "has fewer bytes" : "has more bytes", err);
+    return refuse_length(idx, (double)bytes < header + wanted, err);
 }
 
 int idx_open(struct idx *idx, const char *file, const char *option, struct err *err)
@@ -92,7 +96,7 @@ int idx_read(struct idx *idx, uint8_t *to, size_t n, struct err *err)
     size_t got;
     if (unpack_fill(idx->from, to, n, &got, err) < 0)
         return -1;
-    return got == n ? 0 : refuse_length(idx, "has fewer bytes", err);
+    return got == n ? 0 : refuse_length(idx, true, err);
 }
 
 int idx_end(struct idx *idx, struct err *err)
@@ -101,7 +105,7 @@ int idx_end(struct idx *idx, struct err *err)
     size_t got;
     if (unpack_fill(idx->from, &more, 1, &got, err) < 0)
         return -1;
-    return got ? refuse_length(idx, "has more bytes", err) : 0;
+    return got ? refuse_length(idx, false, err) : 0;
 }
 
 void idx_close(struct idx *idx)

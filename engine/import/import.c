@@ -13,6 +13,7 @@
 #include "engine/import/publish.h"
 #include "engine/import/rows.h"
 #include "store/base/clock.h"
+#include "store/base/language.h"
 #include "store/base/mem.h"
 #include "store/base/print.h"
 #include "store/base/text.h"
@@ -80,7 +81,8 @@ static int choose_split(const struct import_request *request, struct arrangement
         return -1;
     if (!isnan(request->asked.test_share) && !has_share(how->split))
         return err_set(err, ERR_USAGE, "--test-share is for the splits ratio, time, moment and item; %s takes no "
-                       "share, so leave it out", how->split == SPLIT_GIVEN ? "a test file" : split_words[how->split]);
+                       "share, so leave it out",
+                       how->split == SPLIT_GIVEN ? _("a test file") : split_words[how->split]);
     return 0;
 }
 
@@ -151,8 +153,8 @@ static int take_fields(struct job *job, struct err *err)
         if (job->request->fields[role] && !job->importer->named_fields)
             return err_set(err, ERR_USAGE, "--user, --item, --rating and --time name fields of JSON lines, and %s is "
                            "read as %s; %s", job->request->asked.train, job->importer->part.name,
-                           job->importer->naming ? "name the columns of a table in its header or with --columns"
-                                                 : "leave them out, since the format says what is what");
+                           job->importer->naming ? _("name the columns of a table in its header or with --columns")
+                                                 : _("leave them out, since the format says what is what"));
     }
     return 0;
 }
@@ -190,11 +192,11 @@ static int check_ratings(const struct job *job, struct err *err)
                    "(%.200s%s%.200s)%s",
                    test ? job->request->asked.test : job->request->asked.train,
                    reading->columns.length ? reading->columns.data : reading->format.data,
-                   reading->passed.length ? "; passed over: " : "",
+                   reading->passed.length ? _("; passed over: ") : "",
                    reading->passed.length ? reading->passed.data : "",
-                   importer->named_fields ? "; name it with --rating FIELD"
-                   : importer->naming ? "; name it with --columns, like user,item,rating, or leave "
-                   "--min-rating out" : "");
+                   importer->named_fields ? _("; name it with --rating FIELD")
+                   : importer->naming ? _("; name it with --columns, like user,item,rating, or leave "
+                                        "--min-rating out") : "");
 }
 
 static int read_interactions(struct job *job, struct err *err)
@@ -276,7 +278,7 @@ static int put_names(struct job *job, struct builder *builder, bool items, struc
         if (place[i] != UINT32_MAX)
             names[place[i]] = (struct name){ids_text(ids, (uint32_t)i),
                                             items ? item_title(&job->table, (uint32_t)i) : NULL};
-    int result = progress_stage(&job->progress, items ? "writing items" : "writing users", err);
+    int result = progress_stage(&job->progress, items ? N_("writing items") : N_("writing users"), err);
     if (!result)
         result = builder_names(builder, collection, names, err);
     free(names);
@@ -482,32 +484,32 @@ static void print_json(const struct job *job, double seconds)
     text_release(&readings);
 }
 
-/* "1 user, ", "2 users, ". */
+/* "1 user, ", "2 users, ": formats of the number. */
 static void print_count(int64_t count, const char *one, const char *several, bool always)
 {
     char digits[32];
     format_count(count, digits, sizeof digits);
     if (count || always)
-        print("%s %s, ", digits, count == 1 ? one : several);
+        print(language_plural(one, several, count), digits);
 }
 
 /* What was left out. */
 static void print_losses(const struct job *job)
 {
     const struct arranged *arranged = &job->arranged;
-    print_count(arranged->duplicates, "duplicate merged", "duplicates merged", true);
-    print_count(job->collector.skipped, "unreadable line skipped", "unreadable lines skipped", false);
-    print_count(job->collector.unknown, "line skipped of a user that train has not",
-                "lines skipped of users that train has not", false);
-    print_count(arranged->overlap, "dropped from test because train has it",
-                "dropped from test because train has them", false);
-    print_count(arranged->below, "rated too low left out", "rated too low left out", false);
-    print_count(arranged->newcomers, "dropped from test because its user has none before",
-                "dropped from test because their users have none before", false);
-    print_count(job->findings.new_users, "of test is of a user without any in train",
-                "of test are of users without any in train", false);
-    print_count(job->findings.new_items, "of test is of an item without any in train",
-                "of test are of items without any in train", false);
+    print_count(arranged->duplicates, "%s duplicate merged, ", "%s duplicates merged, ", true);
+    print_count(job->collector.skipped, "%s unreadable line skipped, ", "%s unreadable lines skipped, ", false);
+    print_count(job->collector.unknown, "%s line skipped of a user that train has not, ",
+                "%s lines skipped of users that train has not, ", false);
+    print_count(arranged->overlap, "%s dropped from test because train has it, ",
+                "%s dropped from test because train has them, ", false);
+    print_count(arranged->below, "%s rated too low left out, ", "%s rated too low left out, ", false);
+    print_count(arranged->newcomers, "%s dropped from test because its user has none before, ",
+                "%s dropped from test because their users have none before, ", false);
+    print_count(job->findings.new_users, "%s of test is of a user without any in train, ",
+                "%s of test are of users without any in train, ", false);
+    print_count(job->findings.new_items, "%s of test is of an item without any in train, ",
+                "%s of test are of items without any in train, ", false);
 }
 
 static void print_line(const struct job *job, double seconds)
@@ -517,17 +519,17 @@ static void print_line(const struct job *job, double seconds)
     format_count(facts->train, train, sizeof train);
     format_count(facts->test, test, sizeof test);
     print("%s: ", facts->name);
-    print_count(facts->users, "user", "users", true);
-    print_count(facts->items, "item", "items", true);
+    print_count(facts->users, "%s user, ", "%s users, ", true);
+    print_count(facts->items, "%s item, ", "%s items, ", true);
     print("%s + %s interactions (train + test), ", train, test);
     print_losses(job);
-    print_count((int64_t)job->table.titles, "title", "titles", false);
-    print_count((int64_t)job->classes, "class", "classes", false);
-    print_count(job->classes ? (int64_t)job->unclassed : 0, "item without one", "items without one", false);
-    print_count((int64_t)job->table.several, "item with several of which the first counts",
-                "items with several of which the first counts", false);
-    print_count((int64_t)job->table.unknown, "item of the table unknown here", "items of the table unknown here",
-                false);
+    print_count((int64_t)job->table.titles, "%s title, ", "%s titles, ", false);
+    print_count((int64_t)job->classes, "%s class, ", "%s classes, ", false);
+    print_count(job->classes ? (int64_t)job->unclassed : 0, "%s item without one, ", "%s items without one, ", false);
+    print_count((int64_t)job->table.several, "%s item with several of which the first counts, ",
+                "%s items with several of which the first counts, ", false);
+    print_count((int64_t)job->table.unknown, "%s item of the table unknown here, ",
+                "%s items of the table unknown here, ", false);
     if (job->request->asked.dry_run)
         print("nothing is written (--dry-run)\n");
     else

@@ -4,6 +4,7 @@
 #include "engine/import/header.h"
 #include "engine/import/rows.h"
 #include "engine/import/words.h"
+#include "store/base/language.h"
 #include "store/base/mem.h"
 
 #include <stdlib.h>
@@ -226,8 +227,8 @@ static void describe(struct item_table *table, const struct delimited *records, 
                      bool header)
 {
     char between[32];
-    text_printf(&table->reading.format, "a table of items, fields between %s, %s a header",
-                dialect_between(&records->dialect, between), header ? "with" : "without");
+    text_printf(&table->reading.format, _("a table of items, fields between %s, %s"),
+                dialect_between(&records->dialect, between), header ? _("with a header") : _("without a header"));
     layout_describe(layout, header ? &records->fields : NULL, &table->reading);
 }
 
@@ -244,7 +245,7 @@ static int take_rows(struct item_table *table, struct delimited *records, const 
         if (got != LINE_BAD)
             continue;
         if (!table->skipped++)
-            text_printf(&table->problem, "line %lld: %s", (long long)records->line, err->text);
+            text_printf(&table->problem, _("line %lld: %s"), (long long)records->line, err->text);
         if (collect_refuse(collector, source_file(records->source), records->line, err) < 0) {
             got = LINE_FAILED;
             break;
@@ -269,8 +270,9 @@ static int take_all(struct item_table *table, struct delimited *records, const s
     describe(table, records, &layout, !data);
     int result = take_rows(table, records, &layout, data, collector, err);
     delimited_note(records, &table->reading);
-    reading_count(&table->reading, (int64_t)table->others, "line has", "lines have",
-                  "another title or class for an item that has one; the first counts");
+    reading_count(&table->reading, (int64_t)table->others,
+                  "%s line has another title or class for an item that has one; the first counts",
+                  "%s lines have another title or class for an item that has one; the first counts");
     return result;
 }
 
@@ -284,9 +286,9 @@ static int refuse_table(const struct item_table *table, const struct item_column
     if (!table->titles && !table->classed)
         return err_set(err, ERR_FAILED, "%s: none of the items has a title or a class here (%s); is it the table for "
                        "these data? --title-column NAME names another column", file,
-                       table->reading.columns.length ? table->reading.columns.data : "it is empty");
+                       table->reading.columns.length ? table->reading.columns.data : _("it is empty"));
     return err_set(err, ERR_FAILED, "%s: the column '%.40s' gives none of the items a %s; name another one with %s",
-                   file, table->titles ? columns->class : columns->title, table->titles ? "class" : "title",
+                   file, table->titles ? columns->class : columns->title, table->titles ? _("class") : _("title"),
                    table->titles ? "--class-column" : "--title-column");
 }
 

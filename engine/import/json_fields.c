@@ -3,6 +3,7 @@
 
 #include "engine/import/json_object.h"
 #include "engine/import/words.h"
+#include "store/base/language.h"
 
 #include <string.h>
 
@@ -44,7 +45,7 @@ void json_fields_list(const struct json_fields *fields, struct text *list)
         word_show(ids_text(&fields->words, (uint32_t)i), shown);
         text_printf(list, "%s%s", i ? ", " : "", shown);
     }
-    text_add(list, !fields->words.n ? "none" : fields->words.n > NAMES_SHOWN ? ", ..." : "");
+    text_add(list, !fields->words.n ? _("none") : fields->words.n > NAMES_SHOWN ? ", ..." : "");
 }
 
 void json_fields_release(struct json_fields *fields)

@@ -6,6 +6,7 @@
 #include "engine/import/json_object.h"
 #include "engine/import/rows.h"
 #include "engine/import/words.h"
+#include "store/base/language.h"
 
 #include <string.h>
 
@@ -40,7 +41,7 @@ static int refuse_fields(const struct source *source, const struct json_fields *
     } else {
         err_set(err, ERR_FAILED,
                 "%s: which field of its objects is the %s? Name it with --%s FIELD; in the first lines are: %s",
-                source_file(source), role_word(role), role_word(role), list.data);
+                source_file(source), _(role_word(role)), role_word(role), list.data);
     }
     text_release(&list);
     return -1;
@@ -98,19 +99,19 @@ static void note_rivals(const struct record *record, const struct json_fields *f
         word_show(name, shown);
         word_show(record->field[role], taken);
         reading_note(reading, "'%s' may be the %s as well as '%s', which was taken; --%s decides", shown,
-                     role_words[role], taken, role_words[role]);
+                     _(role_words[role]), taken, role_words[role]);
     }
 }
 
 static void say_reading(const struct record *record, const struct json_fields *fields, struct reading *reading)
 {
     char shown[WORD_SHOWN];
-    text_add(&reading->format, "JSON lines, one object each");
+    text_add(&reading->format, _("JSON lines, one object each"));
     for (enum role role = ROLE_USER; role <= ROLE_TIME; role++) {
         if (!record->field[role])
             continue;
         word_show(record->field[role], shown);
-        text_printf(&reading->columns, "%s%s = %s", role ? ", " : "", role_word(role), shown);
+        text_printf(&reading->columns, "%s%s = %s", role ? ", " : "", _(role_word(role)), shown);
     }
     say_passed(&fields->words, record, &reading->passed);
     say_passed(&fields->others, record, &reading->passed);
@@ -140,9 +141,9 @@ static int check_value(const struct record *record, enum role role, struct err *
     word_show(record->field[role], shown);
     if (record->kind[role] == JSON_MISSING)
         return err_set(err, ERR_FAILED, "the field '%s' is not there or null, so it has no %s", shown,
-                       role_word(role));
+                       _(role_word(role)));
     if (record->kind[role] == JSON_OTHER)
-        return err_set(err, ERR_FAILED, "the field '%s' is %s, and not a word or a number", shown, text->data);
+        return err_set(err, ERR_FAILED, "the field '%s' is %s, and not a word or a number", shown, _(text->data));
     if (strlen(text->data) != text->length)
         return err_set(err, ERR_FAILED, "the field '%s' has a zero byte in it", shown);
     return 0;
@@ -187,8 +188,9 @@ static int read_lines(struct source *source, struct record *record, struct colle
             return -1;
         }
     }
-    reading_count(collector_reading(collector), record->lines_again, "line has", "lines have",
-                  "a field twice, of which the last counts");
+    reading_count(collector_reading(collector), record->lines_again,
+                  "%s line has a field twice, of which the last counts",
+                  "%s lines have a field twice, of which the last counts");
     return got;
 }
 

@@ -2,6 +2,7 @@
  * written, so that an id of 64 bits keeps its digits; it builds no tree. */
 #include "engine/import/json_object.h"
 
+#include "store/base/language.h"
 #include "store/base/text.h"
 
 #include <stdlib.h>
@@ -71,7 +72,7 @@ static int on_key(void *context, const unsigned char *key, size_t length)
 static int on_object(void *context)
 {
     struct walk *walk = context;
-    if (walk->depth && !hand_out_other(walk, "an object"))
+    if (walk->depth && !hand_out_other(walk, N_("an object")))
         return 0;
     if (walk->passed || walk->depth == DEEPEST)
         walk->passed++;
@@ -93,7 +94,7 @@ static int on_object_end(void *context)
 static int on_list(void *context)
 {
     struct walk *walk = context;
-    if (!hand_out_other(walk, "a list"))
+    if (!hand_out_other(walk, N_("a list")))
         return 0;
     walk->passed++;
     return 1;

@@ -2,6 +2,7 @@
 #include "engine/import/json_records.h"
 
 #include "engine/import/json_fields.h"
+#include "store/base/language.h"
 
 #include <string.h>
 
@@ -80,7 +81,7 @@ static int check_value(const struct json_records *records, size_t k, struct err 
     if (needed && records->kind[k] == JSON_MISSING)
         return err_set(err, ERR_FAILED, "the field '%s' is not there or null, so there is no text", shown);
     if (records->kind[k] == JSON_OTHER && (needed || (strcmp(value->data, "true") && strcmp(value->data, "false"))))
-        return err_set(err, ERR_FAILED, "the field '%s' is %s, and not a word or a number", shown, value->data);
+        return err_set(err, ERR_FAILED, "the field '%s' is %s, and not a word or a number", shown, _(value->data));
     if (strlen(value->data) != value->length)
         return err_set(err, ERR_FAILED, "the field '%s' has a zero byte in it", shown);
     return 0;
@@ -119,7 +120,8 @@ int json_records_next(struct json_records *records, struct field *values, struct
 
 void json_records_end(struct json_records *records, struct reading *said)
 {
-    reading_count(said, records->lines_again, "line has", "lines have", "a field twice, of which the last counts");
+    reading_count(said, records->lines_again, "%s line has a field twice, of which the last counts",
+                  "%s lines have a field twice, of which the last counts");
     for (size_t k = 0; k < records->n; k++)
         text_release(&records->value[k]);
 }

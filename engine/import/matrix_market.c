@@ -5,6 +5,7 @@
 #include "engine/import/importer.h"
 #include "engine/import/rows.h"
 #include "engine/import/words.h"
+#include "store/base/language.h"
 
 #include <string.h>
 #include <strings.h>
@@ -105,7 +106,7 @@ static int check_place(const char *what, const struct field *word, int64_t size,
     if (parse_int(word->text, &place) && place >= 1 && place <= size)
         return 0;
     word_show(word->text, shown);
-    return err_set(err, ERR_FAILED, "the %s '%s' is not between 1 and %lld, the size of the matrix", what, shown,
+    return err_set(err, ERR_FAILED, "the %s '%s' is not between 1 and %lld, the size of the matrix", _(what), shown,
                    (long long)size);
 }
 
@@ -144,8 +145,8 @@ static int read_entries(struct delimited *records, const struct matrix *matrix, 
     if (got == LINE_FAILED || entries == matrix->entries)
         return got;
     err_set(err, ERR_FAILED, "it says that the matrix has %lld %s, and %lld follow%s",
-            (long long)matrix->entries, matrix->entries == 1 ? "entry" : "entries", (long long)entries,
-            entries < matrix->entries ? "; was the file cut short?" : ", which is too many");
+            (long long)matrix->entries, matrix->entries == 1 ? _("entry") : _("entries"), (long long)entries,
+            entries < matrix->entries ? _("; was the file cut short?") : _(", which is too many"));
     return collect_refuse(collector, source_file(records->source), matrix->sizes_line, err);
 }
 
@@ -157,9 +158,9 @@ static int read_matrix_market(struct source *source, struct collector *collector
     delimited_init(&records, source, " ");
     int result = read_head(&records, &matrix, err);
     if (!result) {
-        text_printf(&reading->format, "a Matrix Market matrix of %lld row%s and %lld column%s",
+        text_printf(&reading->format, _("a Matrix Market matrix of %lld row%s and %lld column%s"),
                     (long long)matrix.rows, plural(matrix.rows), (long long)matrix.columns, plural(matrix.columns));
-        text_printf(&reading->columns, "user = row, item = column%s", matrix.values ? ", rating = value" : "");
+        text_printf(&reading->columns, _("user = row, item = column%s"), matrix.values ? _(", rating = value") : "");
         collect_columns(collector, matrix.values, false);
         result = read_entries(&records, &matrix, collector, err);
     }

@@ -4,6 +4,7 @@
 #include "engine/import/delimited.h"
 #include "engine/import/header.h"
 #include "engine/import/words.h"
+#include "store/base/language.h"
 #include "store/base/mem.h"
 
 #include <stdlib.h>
@@ -68,11 +69,11 @@ static void describe(struct reading_table *r)
     struct reading *said = &r->table->reading;
     const struct field *list = r->records.fields.list;
     char between[32];
-    text_printf(&said->format, "a table of %ss, fields between %s, with a header", role_word(r->wishes->role),
+    text_printf(&said->format, _("a table of %ss, fields between %s, with a header"), _(role_word(r->wishes->role)),
                 dialect_between(&r->records.dialect, between));
-    text_printf(&said->columns, "%s = %.40s", role_word(r->wishes->role), list[r->id].text);
+    text_printf(&said->columns, "%s = %.40s", _(role_word(r->wishes->role)), list[r->id].text);
     for (size_t c = 0; c < r->columns; c++)
-        text_printf(&said->columns, "%s%.40s", c ? " and " : ", text = ", list[r->column[c]].text);
+        text_printf(&said->columns, "%s%.40s", c ? _(" and ") : _(", text = "), list[r->column[c]].text);
 }
 
 /* Lines ---------------------------------------------------------------------------------------------------------- */
@@ -146,13 +147,14 @@ static int take_lines(struct reading_table *r, struct err *err)
         add_row(r->table, NO_CLASS);
     }
     delimited_note(&r->records, &r->table->reading);
-    reading_count(&r->table->reading, (int64_t)r->table->skipped, "line", "lines", "that cannot be read passed over");
+    reading_count(&r->table->reading, (int64_t)r->table->skipped, "%s line that cannot be read passed over",
+                  "%s lines that cannot be read passed over");
     return got == LINE_FAILED ? -1 : 0;
 }
 
 static int check_texts(const struct reading_table *r, struct err *err)
 {
-    const char *word = role_word(r->wishes->role);
+    const char *word = _(role_word(r->wishes->role));
     if (!r->wishes->columns || r->table->texts)
         return 0;
     return err_set(err, ERR_FAILED, "%s: none of the %ss has a text in the columns of %s (%s); is it the table for "

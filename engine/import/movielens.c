@@ -6,6 +6,7 @@
 #include "engine/import/importer.h"
 #include "engine/import/rows.h"
 #include "engine/import/words.h"
+#include "store/base/language.h"
 
 #include <string.h>
 #include <strings.h>
@@ -81,8 +82,8 @@ static int read_movielens(struct source *source, struct collector *collector, st
     }
     bool named = has_header(source_beginning(source, err));
     int got = named ? delimited_next(&records, err) : LINE_READ;
-    text_printf(&reading->format, "MovieLens ratings, fields between %s, %s a header",
-                dialect_between(&records.dialect, between), named ? "with" : "without");
+    text_printf(&reading->format, _("MovieLens ratings, fields between %s, %s"),
+                dialect_between(&records.dialect, between), named ? _("with a header") : _("without a header"));
     if (got == LINE_READ) {
         layout_describe(&layout, named ? &records.fields : NULL, reading);
         if (named)

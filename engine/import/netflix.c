@@ -2,6 +2,7 @@
  * the user alone as in its probe file. The first line of a user says which of the two it is. */
 #include "engine/import/importer.h"
 #include "engine/import/rows.h"
+#include "store/base/language.h"
 
 #include <string.h>
 
@@ -66,9 +67,9 @@ static void say_reading(struct collector *collector, size_t fields)
 {
     struct reading *reading = collector_reading(collector);
     collect_columns(collector, fields == 3, fields == 3);
-    text_add(&reading->format, "the form of the Netflix prize, a line 'ITEM:' and below it a line for each of its "
-                               "users");
-    text_add(&reading->columns, fields == 3 ? "user, rating, time below each item" : "user below each item");
+    text_add(&reading->format, _("the form of the Netflix prize, a line 'ITEM:' and below it a line for each of its "
+                                 "users"));
+    text_add(&reading->columns, fields == 3 ? _("user, rating, time below each item") : _("user below each item"));
 }
 
 static int read_netflix(struct source *source, struct collector *collector, struct err *err)

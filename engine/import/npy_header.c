@@ -1,6 +1,7 @@
 /* See npy_header.h. */
 #include "engine/import/npy_header.h"
 
+#include "store/base/language.h"
 #include "store/base/mem.h"
 #include "store/base/text.h"
 
@@ -169,7 +170,7 @@ int npy_numbers(const struct npy_header *header, FILE *file, const char *path, d
         size_t wanted = n - at < CHUNK ? n - at : CHUNK;
         if (fread(chunk, header->size, wanted, file) != wanted)
             result = err_set(err, ERR_FAILED, "%s cannot be read to its end: %s", path,
-                             ferror(file) ? strerror(errno) : "cut short");
+                             ferror(file) ? strerror(errno) : _("cut short"));
         for (size_t i = 0; i < wanted && !result; i++)
             to[at++] = number_at(chunk + i * header->size, header);
     }

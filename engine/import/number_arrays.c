@@ -2,6 +2,7 @@
 #include "engine/data/corpus.h"
 #include "engine/import/npy.h"
 #include "engine/import/numbers.h"
+#include "store/base/language.h"
 #include "store/base/mem.h"
 #include "store/dataset.h"
 
@@ -86,8 +87,8 @@ static int read_pair(struct number_table *table, struct pair *pair, enum split s
         result = check_pair(pair, labels, table, fill, err);
     if (!result) {
         add_rows(table, pair, split);
-        text_add(&reading->format, "a NumPy matrix");
-        text_printf(&reading->columns, "%zu x %zu, the labels of its rows in %s", pair->numbers.rows,
+        text_add(&reading->format, _("a NumPy matrix"));
+        text_printf(&reading->columns, _("%zu x %zu, the labels of its rows in %s"), pair->numbers.rows,
                     pair->numbers.cols, pair->labels);
     }
     npy_release(&pair->numbers);

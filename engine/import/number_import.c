@@ -4,6 +4,7 @@
 #include "engine/import/class_rows.h"
 #include "engine/import/dialect.h"
 #include "engine/import/numbers.h"
+#include "store/base/language.h"
 #include "store/base/mem.h"
 #include "store/base/print.h"
 #include "store/class_sizes.h"
@@ -53,8 +54,8 @@ static int read_arrays(struct job *m, struct err *err)
     if (!request->asked.test == !request->test_labels)
         return numbers_read_arrays(&m->table, &arrays, &m->collector, err);
     return err_set(err, ERR_USAGE, request->asked.test
-                   ? "--test-labels FILE is missing: the labels of the rows of --test"
-                   : "--test FILE is missing: the rows whose labels --test-labels has");
+                   ? N_("--test-labels FILE is missing: the labels of the rows of --test")
+                   : N_("--test FILE is missing: the rows whose labels --test-labels has"));
 }
 
 static int read_table(struct job *m, struct err *err)
@@ -63,7 +64,7 @@ static int read_table(struct job *m, struct err *err)
         return read_arrays(m, err);
     const struct number_columns columns = {.features = m->request->features, .label = m->request->label,
                                            .fill = m->fill, .asked_by = "--features",
-                                           .remedy = "--missing mean would fill it in"};
+                                           .remedy = N_("--missing mean would fill it in")};
     struct source *source = source_open(m->making.asked->train, "--train", err);
     if (!source)
         return -1;

@@ -4,6 +4,7 @@
 #include "engine/import/delimited.h"
 #include "engine/import/header.h"
 #include "engine/import/words.h"
+#include "store/base/language.h"
 #include "store/base/mem.h"
 #include "store/dataset.h"
 
@@ -99,12 +100,12 @@ static void describe(const struct number_table *table, const struct delimited *r
                      struct reading *reading)
 {
     char between[32], shown[WORD_SHOWN];
-    text_printf(&reading->format, "a table of numbers, fields between %s, with a header",
+    text_printf(&reading->format, _("a table of numbers, fields between %s, with a header"),
                 dialect_between(&records->dialect, between));
-    text_printf(&reading->columns, "%zu features", table->cols);
+    text_printf(&reading->columns, _("%zu features"), table->cols);
     if (at->label != SIZE_MAX) {
         word_show(records->fields.list[at->label].text, shown);
-        text_printf(&reading->columns, ", label = %s", shown);
+        text_printf(&reading->columns, _(", label = %s"), shown);
     }
     for (size_t i = 0; i < records->fields.n; i++) {
         if (i == at->label || is_feature(table, at, i))
@@ -122,7 +123,7 @@ static int take_number(const struct field *field, const char *column, const stru
     double value = NAN;
     if (word_is_missing(field->text, field->length)) {
         *to = NAN;
-        return columns->fill ? 0 : err_set(err, ERR_FAILED, "%.40s is missing; %s", column, columns->remedy);
+        return columns->fill ? 0 : err_set(err, ERR_FAILED, "%.40s is missing; %s", column, _(columns->remedy));
     }
     word_show(field->text, shown);
     if (!parse_real(field->text, &value))
@@ -206,8 +207,8 @@ static int read_records(struct number_table *table, struct delimited *records, c
     free(at.feature);
     if (!result && !table->rows)
         return err_set(err, ERR_FAILED,
-                       collector->skipped ? "%s: all its lines were skipped as unreadable; the first was %s"
-                                          : "%s: there are no rows below its header%s",
+                       collector->skipped ? N_("%s: all its lines were skipped as unreadable; the first was %s")
+                                          : N_("%s: there are no rows below its header%s"),
                        source_file(records->source), collector->skipped ? collector->first_skipped.data : "");
     return result;
 }

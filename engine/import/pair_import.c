@@ -5,6 +5,7 @@
 #include "engine/data/hold_out.h"
 #include "engine/import/dialect.h"
 #include "engine/import/pair_set.h"
+#include "store/base/language.h"
 #include "store/base/mem.h"
 #include "store/base/print.h"
 
@@ -215,7 +216,7 @@ static void print_lines(const struct making *making)
         format_count((int64_t)m->pairs[s], count[s], sizeof count[s]);
     making_print_split(making, !making->asked->test);
     print("%s: %s texts in %s + %s + %s pairs (train + validation + test)%s, ", making->facts.name, texts,
-          count[SPLIT_TRAIN], count[SPLIT_VALID], count[SPLIT_TEST], m->request->score ? " with scores" : "");
+          count[SPLIT_TRAIN], count[SPLIT_VALID], count[SPLIT_TEST], m->request->score ? _(" with scores") : "");
     if (making->facts.skipped)
         print("%lld unreadable line%s skipped, ", (long long)making->facts.skipped, plural(making->facts.skipped));
 }

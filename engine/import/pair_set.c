@@ -6,13 +6,18 @@
 #include "engine/import/json_fields.h"
 #include "engine/import/json_records.h"
 #include "engine/import/words.h"
+#include "store/base/language.h"
 #include "store/base/mem.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const column_words[PAIR_COLUMNS] = {"first", "second", "score"};
+static const char *const column_words[PAIR_COLUMNS] = {
+    /* for a text of a pair: its first */
+    N_("first"),
+    /* for a text of a pair: its second */
+    N_("second"), N_("score")};
 
 void pair_set_release(struct pair_set *set)
 {
@@ -70,17 +75,17 @@ static void say_columns(const struct pair_reading *reading)
     char shown[WORD_SHOWN];
     for (size_t c = 0; c < n_columns(reading); c++) {
         word_show(reading->column[c], shown);
-        text_printf(&reading->said->columns, "%s%s = %s%s", c ? ", " : "", column_words[c],
-                    reading->by_number ? "column " : "", shown);
+        text_printf(&reading->said->columns, "%s%s = %s%s", c ? ", " : "", _(column_words[c]),
+                    reading->by_number ? _("column ") : "", shown);
     }
 }
 
 static void describe(const struct pair_reading *reading, const struct delimited *records)
 {
     char between[32];
-    text_printf(&reading->said->format, "a table of pairs of texts, fields between %s, %s",
+    text_printf(&reading->said->format, _("a table of pairs of texts, fields between %s, %s"),
                 dialect_between(&records->dialect, between),
-                reading->by_number ? "without a header" : "with a header");
+                reading->by_number ? _("without a header") : _("with a header"));
     say_columns(reading);
 }
 
@@ -90,7 +95,7 @@ static int check_text(const char *what, const struct field *text, struct err *er
     word_show(text->text, shown);
     if (!word_is_utf8(text->text, text->length))
         return err_set(err, ERR_FAILED, "the %s text '%s' is not UTF-8: convert the file, as with iconv -f LATIN1 "
-                       "-t UTF-8", what, shown);
+                       "-t UTF-8", _(what), shown);
     return 0;
 }
 
@@ -110,7 +115,7 @@ static void say_first(const struct pair_reading *reading, const struct field *co
     char shown[WORD_SHOWN];
     for (size_t c = 0; c < n_columns(reading) && reading->set->n && (c || !reading->said->first.length); c++) {
         word_show(field[c]->text, shown);
-        text_printf(&reading->said->first, "%s%s '%s'", c ? ", " : "", column_words[c], shown);
+        text_printf(&reading->said->first, "%s%s '%s'", c ? ", " : "", _(column_words[c]), shown);
     }
 }
 
@@ -219,7 +224,7 @@ static int read_objects(struct pair_reading *reading, struct source *source, str
         wish[c] = (struct json_wish){c == PAIR_SCORE ? "--score" : "--pair", reading->column[c], true};
     int result = json_records_begin(&records, source, reading->said, err);
     if (!result) {
-        text_add(&reading->said->format, "pairs of texts in JSON lines, one object each");
+        text_add(&reading->said->format, _("pairs of texts in JSON lines, one object each"));
         say_columns(reading);
         result = take_objects(reading, &records, err);
     }

@@ -4,6 +4,7 @@
 #include "engine/data/corpus.h"
 #include "engine/import/picture_labels.h"
 #include "engine/import/unpack.h"
+#include "store/base/language.h"
 #include "store/base/mem.h"
 
 #include <stdlib.h>
@@ -193,9 +194,9 @@ static int read_records(struct picture_reading *reading, struct records *records
     reading->labelled = reading->numbered = true;
     picture_say(reading, records->kind->name, &like, records->n);
     if (folder)
-        text_printf(&reading->said->format, ", in %zu files", records->files);
+        text_printf(&reading->said->format, _(", in %zu files"), records->files);
     if (records->kind->labels == 2)
-        text_printf(&reading->said->columns, "class = the %s label", records->label ? "fine" : "coarse");
+        text_printf(&reading->said->columns, _("class = the %s label"), records->label ? "fine" : "coarse");
     return 0;
 }
 
@@ -216,4 +217,4 @@ static int read_cifar(struct picture_reading *reading, struct err *err)
 }
 
 const struct picture_reader picture_reader_cifar = {
-    .name = "CIFAR-10 and CIFAR-100 in binary", .recognise = recognise, .read = read_cifar};
+    .name = N_("CIFAR-10 and CIFAR-100 in binary"), .recognise = recognise, .read = read_cifar};

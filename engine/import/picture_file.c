@@ -1,6 +1,7 @@
 /* See picture_file.h. */
 #include "engine/import/picture_file.h"
 
+#include "store/base/language.h"
 #include "store/base/mem.h"
 #include "store/base/text.h"
 
@@ -28,7 +29,7 @@ static int read_open(struct picture_bytes *bytes, FILE *file, bool whole, struct
     bytes->data = xmalloc(wanted + 1);
     bytes->n = fread(bytes->data, 1, wanted, file);
     return bytes->n == wanted ? 0 : err_set(err, ERR_FAILED, "%s cannot be read to its end: %s", bytes->file,
-                                            ferror(file) ? strerror(errno) : "it became shorter");
+                                            ferror(file) ? strerror(errno) : _("it became shorter"));
 }
 
 int picture_bytes_read(struct picture_bytes *bytes, const char *path, bool whole, struct err *err)
@@ -57,7 +58,7 @@ static int check_facts(const struct picture_facts *facts, bool complete, const s
 {
     if (facts->kind == PICTURE_OTHER)
         return err_set(err, ERR_FAILED, "%s is no PNG or JPEG picture%s: check that it is the file that was meant",
-                       bytes->file, bytes->n ? "" : " but empty");
+                       bytes->file, bytes->n ? "" : _(" but empty"));
     if (!complete)
         return err_set(err, ERR_FAILED, "%s ends before its pixels begin, or is damaged: get it again", bytes->file);
     return picture_check_pixels(bytes->file, facts->height, facts->width, err);

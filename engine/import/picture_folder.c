@@ -3,6 +3,7 @@
 #include "engine/import/folder_list.h"
 #include "engine/import/picture_file.h"
 #include "engine/import/picture_reader.h"
+#include "store/base/language.h"
 #include "store/base/mem.h"
 
 #include <stdlib.h>
@@ -157,16 +158,22 @@ static void say_care(const struct picture_reading *reading, const struct care *c
 {
     struct reading *said = reading->said;
     const uint8_t *under = reading->wishes->style.background;
-    char laid[32];
-    snprintf(laid, sizeof laid, "laid over #%02x%02x%02x", under[0], under[1], under[2]);
-    reading_count(said, (int64_t)care->alpha, "picture is not opaque:", "pictures are not opaque:", laid);
-    reading_count(said, (int64_t)care->turned, "picture", "pictures", "turned as Exif says");
-    reading_count(said, (int64_t)care->deep, "picture", "pictures", "of 16 bits made 8");
-    reading_count(said, (int64_t)care->palette, "picture", "pictures", "with a palette made red, green and blue");
-    reading_count(said, (int64_t)care->cmyk, "picture", "pictures", "of CMYK made red, green and blue");
-    reading_count(said, (int64_t)care->grey, "grey picture", "grey pictures", "among those in colour");
-    reading_count(said, (int64_t)care->animated, "animated picture:", "animated pictures:",
-                  "the first frame is taken");
+    char count[32];
+    format_count((int64_t)care->alpha, count, sizeof count);
+    if (care->alpha)
+        reading_note(said, language_plural("%s picture is not opaque: laid over #%02x%02x%02x",
+                                           "%s pictures are not opaque: laid over #%02x%02x%02x",
+                                           (long long)care->alpha), count, under[0], under[1], under[2]);
+    reading_count(said, (int64_t)care->turned, "%s picture turned as Exif says", "%s pictures turned as Exif says");
+    reading_count(said, (int64_t)care->deep, "%s picture of 16 bits made 8", "%s pictures of 16 bits made 8");
+    reading_count(said, (int64_t)care->palette, "%s picture with a palette made red, green and blue",
+                  "%s pictures with a palette made red, green and blue");
+    reading_count(said, (int64_t)care->cmyk, "%s picture of CMYK made red, green and blue",
+                  "%s pictures of CMYK made red, green and blue");
+    reading_count(said, (int64_t)care->grey, "%s grey picture among those in colour",
+                  "%s grey pictures among those in colour");
+    reading_count(said, (int64_t)care->animated, "%s animated picture: the first frame is taken",
+                  "%s animated pictures: the first frame is taken");
 }
 
 static void say(struct picture_reading *reading, const struct folder_search *search, const struct folder_list *list,
@@ -176,11 +183,11 @@ static void say(struct picture_reading *reading, const struct folder_search *sea
     char png[32], jpeg[32];
     format_count((int64_t)care->png, png, sizeof png);
     format_count((int64_t)care->jpeg, jpeg, sizeof jpeg);
-    text_printf(&said->format, "a folder of pictures: %s PNG and %s JPEG", png, jpeg);
-    text_add(&said->columns, list->has_test ? "folders for train and test, " : "");
-    text_add(&said->columns, reading->set->classes.n ? "class = the folder" : "no folders of classes");
+    text_printf(&said->format, _("a folder of pictures: %s PNG and %s JPEG"), png, jpeg);
+    text_add(&said->columns, list->has_test ? _("folders for train and test, ") : "");
+    text_add(&said->columns, reading->set->classes.n ? _("class = the folder") : _("no folders of classes"));
     say_care(reading, care);
-    folder_list_say(list, search, "that is no PNG or JPEG", "that are no PNG or JPEG", said);
+    folder_list_say(list, search, N_("that is no PNG or JPEG"), N_("that are no PNG or JPEG"), said);
 }
 
 static int read_list(struct picture_reading *reading, const struct folder_search *search, struct folder_list *list,
@@ -201,8 +208,9 @@ static int read_folder(struct picture_reading *reading, struct err *err)
 {
     struct folder_list list = {.n = 0};
     const struct folder_search search = {.folder = reading->file,
-                                         .one = "PNG or JPEG picture",
-                                         .several = "pictures",
+                                         .one = N_("PNG or JPEG picture"),
+                                         .each = N_("picture"),
+                                         .several = N_("pictures"),
                                          .examine = examine,
                                          .split = reading->split,
                                          .skip_bad = reading->wishes->skip_bad,
@@ -215,4 +223,4 @@ static int read_folder(struct picture_reading *reading, struct err *err)
 }
 
 const struct picture_reader picture_reader_folder = {
-    .name = "a folder of PNG and JPEG files", .recognise = recognise, .read = read_folder};
+    .name = N_("a folder of PNG and JPEG files"), .recognise = recognise, .read = read_folder};

@@ -3,6 +3,7 @@
 #include "engine/data/corpus.h"
 #include "engine/import/idx.h"
 #include "engine/import/picture_labels.h"
+#include "store/base/language.h"
 #include "store/base/mem.h"
 
 #include <dirent.h>
@@ -100,7 +101,7 @@ static int read_part(struct picture_reading *reading, const char *pictures, cons
     part.labels = labels;
     part.split = split;
     if (first)
-        text_add(&reading->said->format, ", and of test ");
+        text_add(&reading->said->format, _(", and of test "));
     if (read_file(&part, err) < 0)
         return -1;
     return labels ? picture_labels_read(&part, first, err) : 0;

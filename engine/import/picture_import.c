@@ -6,6 +6,7 @@
 #include "engine/import/picture_alike.h"
 #include "engine/import/picture_build.h"
 #include "engine/import/picture_labels.h"
+#include "store/base/language.h"
 #include "store/base/mem.h"
 #include "store/base/print.h"
 
@@ -221,10 +222,10 @@ static void print_class_sizes(const struct job *m)
 
 static void print_scaled(const struct picture_set *set)
 {
-    char scaled[32], bent[64] = "";
+    char scaled[32], bent[128] = "";
     format_count((int64_t)set->scaled, scaled, sizeof scaled);
     if (set->bent)
-        snprintf(bent, sizeof bent, "; %zu of them had other proportions", set->bent);
+        snprintf(bent, sizeof bent, _("; %zu of them had other proportions"), set->bent);
     if (set->scaled)
         print("  scaled: %s picture%s to %zu x %zu pixels, by the mean of areas%s\n", scaled,
               plural((int64_t)set->scaled), set->width, set->height, bent);
@@ -240,7 +241,7 @@ static void print_lines(const struct making *making)
     print_class_sizes(m);
     making_print_split(making, !m->given);
     print("%s: %s picture%s of %zu x %zu pixels, %s, %zu class%s, ", making->facts.name, rows,
-          plural((int64_t)set->n), set->width, set->height, set->channels == 1 ? "grey" : "in colour",
+          plural((int64_t)set->n), set->width, set->height, set->channels == 1 ? _("grey") : _("in colour"),
           set->classes.n, set->classes.n == 1 ? "" : "es");
     making_print_sides(making, "");
 }

@@ -8,6 +8,7 @@
 #include "engine/import/npy.h"
 #include "engine/import/source.h"
 #include "engine/import/words.h"
+#include "store/base/language.h"
 #include "store/base/mem.h"
 
 #include <stdio.h>
@@ -79,8 +80,8 @@ static int check_count(struct picture_reading *reading, size_t first, size_t lab
         return 0;
     if (reading->tiled && labels && labels < pictures) {
         picture_set_cut(reading->set, first + labels);
-        reading_count(reading->said, (int64_t)(pictures - labels), "tile", "tiles",
-                      "behind the last label passed over");
+        reading_count(reading->said, (int64_t)(pictures - labels),
+                      "%s tile behind the last label passed over", "%s tiles behind the last label passed over");
         return 0;
     }
     return err_set(err, ERR_FAILED, "%s has %zu picture%s and %s %zu label%s: each picture has one, so one of the "
@@ -201,7 +202,7 @@ static int take_table(struct picture_reading *reading, struct source *source, st
     int result = take_records(reading, &records, words, err);
     delimited_release(&records);
     word_show(reading->wishes->label, shown);
-    text_printf(&reading->said->columns, ", column %s", shown);
+    text_printf(&reading->said->columns, _(", column %s"), shown);
     reading->label_used = true;
     return result;
 }
@@ -216,7 +217,7 @@ static int take_lines(struct picture_reading *reading, struct source *source, st
             got = LINE_BAD;
             break;
         }
-    text_add(&reading->said->columns, ", one a line");
+    text_add(&reading->said->columns, _(", one a line"));
     return got == LINE_BAD ? err_prefix(err, "%s, line %lld", reading->labels, (long long)source_number(source))
            : got == LINE_END ? 0 : -1;
 }
@@ -243,7 +244,7 @@ static int read_text(struct picture_reading *reading, size_t first, struct err *
 int picture_labels_read(struct picture_reading *reading, size_t first, struct err *err)
 {
     struct picture_beginning beginning;
-    text_printf(&reading->said->columns, "%slabels in %s", reading->said->columns.length ? ", " : "",
+    text_printf(&reading->said->columns, _("%slabels in %s"), reading->said->columns.length ? ", " : "",
                 reading->labels);
     if (npy_is(reading->labels))
         return read_array(reading, first, err);

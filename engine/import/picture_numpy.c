@@ -5,6 +5,7 @@
 #include "engine/import/npy_header.h"
 #include "engine/import/picture_labels.h"
 #include "engine/import/zip.h"
+#include "store/base/language.h"
 #include "store/base/mem.h"
 
 #include <math.h>
@@ -49,8 +50,10 @@ static int choose_shape(struct array *array, struct picture_reading *reading, st
                                       dimensions == 3 ? 1 : shape[array->channels_first ? 1 : 3], NULL};
     if (dimensions == 4)
         reading_note(reading->said, "%s is taken as %s%s", array->path,
-                     array->channels_first ? "number, channels, height, width" : "number, height, width, channels",
-                     !array->channels_first && can_be_channels(shape[1]) ? ", though channels could be second" : "");
+                     array->channels_first ? _("number, channels, height, width")
+                                           : _("number, height, width, channels"),
+                     !array->channels_first && can_be_channels(shape[1])
+                         ? _(", though channels could be second") : "");
     return picture_check_pixels(array->path, array->picture.height, array->picture.width, err);
 }
 
@@ -96,7 +99,7 @@ static int choose_factor(struct array *array, struct picture_reading *reading, s
     if (array->header.kind == NPY_REAL && high <= 1)
         array->factor = 255;
     reading_note(reading->said, "its numbers, from %g to %g, are taken as %s", low, high,
-                 array->factor > 1 ? "0 to 1, and made 0 to 255" : "0 to 255, and rounded");
+                 array->factor > 1 ? _("0 to 1, and made 0 to 255") : _("0 to 255, and rounded"));
     return fseeko(array->file, begin, SEEK_SET) == 0 ? 0 : err_set(err, ERR_FAILED, "%s cannot be read again: %m",
                                                                    array->path);
 }
@@ -180,7 +183,7 @@ static int read_array(struct picture_reading *reading, struct err *err)
 }
 
 const struct picture_reader picture_reader_array = {
-    .name = "NumPy arrays of 3 or 4 dimensions (.npy)", .recognise = recognise_array, .read = read_array};
+    .name = N_("NumPy arrays of 3 or 4 dimensions (.npy)"), .recognise = recognise_array, .read = read_array};
 
 /* An archive ----------------------------------------------------------------------------------------------------- */
 
@@ -225,7 +228,7 @@ static int read_part(struct picture_reading *reading, struct zip *zip, const cha
                      struct err *err)
 {
     uint8_t *data;
-    char *path = xasprintf("%s in %s", name, zip->path);
+    char *path = xasprintf(_("%s in %s"), name, zip->path);
     struct array array = {.path = path, .file = open_entry(zip, zip_find(zip, name), &data, err)};
     int result = array.file ? npy_header_read(&array.header, array.file, path, err) : -1;
     if (!result)
@@ -233,7 +236,7 @@ static int read_part(struct picture_reading *reading, struct zip *zip, const cha
     if (!result && split == reading->split)
         picture_say(reading, "an archive of NumPy arrays", &array.picture, array.n);
     if (!result && split != reading->split)
-        text_printf(&reading->said->format, ", and %zu of test", array.n);
+        text_printf(&reading->said->format, _(", and %zu of test"), array.n);
     array_release(&array);
     if (array.file)
         fclose(array.file);
@@ -251,7 +254,7 @@ static int read_part_labels(struct picture_reading *reading, struct zip *zip, co
     size_t n = 0;
     if (!entry)
         return 0;
-    char *path = xasprintf("%s in %s", name, zip->path);
+    char *path = xasprintf(_("%s in %s"), name, zip->path);
     struct picture_reading part = *reading;
     part.file = pictures;
     part.labels = path;
@@ -285,9 +288,9 @@ static int read_parts(struct picture_reading *reading, struct zip *zip, struct e
             return -1;
     }
     if (reading->labelled)
-        text_printf(&reading->said->columns, "labels in %s", names->labels);
+        text_printf(&reading->said->columns, _("labels in %s"), names->labels);
     if (zip->n > used)
-        text_printf(&reading->said->passed, "%zu other array%s", zip->n - used, plural((int64_t)(zip->n - used)));
+        text_printf(&reading->said->passed, _("%zu other array%s"), zip->n - used, plural((int64_t)(zip->n - used)));
     return 0;
 }
 
@@ -303,4 +306,4 @@ static int read_archive(struct picture_reading *reading, struct err *err)
 }
 
 const struct picture_reader picture_reader_archive = {
-    .name = "archives of them (.npz)", .recognise = recognise_archive, .read = read_archive};
+    .name = N_("archives of them (.npz)"), .recognise = recognise_archive, .read = read_archive};

@@ -1,5 +1,6 @@
 /* PNG by libpng: see picture_file.h. The only file that includes png.h. */
 #include "engine/import/picture_file.h"
+#include "store/base/language.h"
 #include "store/base/mem.h"
 
 #include <png.h>
@@ -38,7 +39,7 @@ static void take(png_structp png, png_bytep to, size_t n)
 {
     struct decoding *decoding = png_get_io_ptr(png);
     if (n > decoding->bytes->n - decoding->at)
-        png_error(png, "it ends in the middle");
+        png_error(png, N_("it ends in the middle"));
     memcpy(to, decoding->bytes->data + decoding->at, n);
     decoding->at += n;
 }
@@ -54,7 +55,7 @@ static void choose_form(struct decoding *decoding)
     png_read_update_info(png, decoding->info);
     if (png_get_image_height(png, decoding->info) != picture->height ||
         png_get_rowbytes(png, decoding->info) != picture->width * picture->channels)
-        png_error(png, "its header and its chunks disagree");
+        png_error(png, N_("its header and its chunks disagree"));
 }
 
 static void read_pixels(struct decoding *decoding)
@@ -87,7 +88,7 @@ int picture_decode_png(const struct picture_bytes *bytes, struct picture *pictur
         result = -1;
     if (result && decoding->problem[0])
         err_set(err, ERR_FAILED, "%s is a damaged PNG picture (%s): get it again, or leave it out", bytes->file,
-                decoding->problem);
+                _(decoding->problem));
     png_destroy_read_struct(&decoding->png, &decoding->info, NULL);
     free(decoding->row);
     free(decoding);

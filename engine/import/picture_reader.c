@@ -2,6 +2,7 @@
 #include "engine/import/picture_reader.h"
 
 #include "engine/import/unpack.h"
+#include "store/base/language.h"
 #include "store/base/text.h"
 
 #include <stdio.h>
@@ -46,7 +47,7 @@ int picture_refuse(const char *file, struct err *err)
 {
     struct text names = TEXT_INIT;
     for (size_t i = 0; i < sizeof readers / sizeof *readers; i++)
-        text_printf(&names, "%s%s", i ? ", " : "", readers[i]->name);
+        text_printf(&names, "%s%s", i ? ", " : "", _(readers[i]->name));
     err_set(err, ERR_FAILED, "%s is no file of pictures that is read (%s): check that it is the file that was meant, "
             "and whole", file, names.data);
     text_release(&names);
@@ -57,12 +58,12 @@ void picture_say(struct picture_reading *reading, const char *kind, const struct
 {
     struct reading *said = reading->said;
     const uint8_t *under = reading->wishes->style.background;
-    static const char *const colours[] = {"", "grey", "grey with alpha", "red, green and blue",
-                                          "red, green and blue with alpha"};
+    static const char *const colours[] = {"", N_("grey"), N_("grey with alpha"), N_("red, green and blue"),
+                                          N_("red, green and blue with alpha")};
     char count[32];
     format_count((int64_t)n, count, sizeof count);
-    text_printf(&said->format, "%s: %s picture%s of %zu x %zu pixels, %s", kind, count, plural((int64_t)n),
-                like->width, like->height, colours[like->channels]);
+    text_printf(&said->format, _("%s: %s picture%s of %zu x %zu pixels, %s"), _(kind), count, plural((int64_t)n),
+                like->width, like->height, _(colours[like->channels]));
     if (like->channels % 2 == 0)
-        text_printf(&said->format, ", laid over #%02x%02x%02x", under[0], under[1], under[2]);
+        text_printf(&said->format, _(", laid over #%02x%02x%02x"), under[0], under[1], under[2]);
 }

@@ -2,6 +2,7 @@
  * top. */
 #include "engine/import/picture_file.h"
 #include "engine/import/picture_reader.h"
+#include "store/base/language.h"
 #include "store/base/mem.h"
 
 #include <stdlib.h>
@@ -67,4 +68,4 @@ static int read_file(struct picture_reading *reading, struct err *err)
 }
 
 const struct picture_reader picture_reader_sheet = {
-    .name = "a PNG or JPEG sheet of tiles", .recognise = recognise, .read = read_file};
+    .name = N_("a PNG or JPEG sheet of tiles"), .recognise = recognise, .read = read_file};

@@ -2,6 +2,7 @@
 #include "engine/import/progress.h"
 
 #include "store/base/clock.h"
+#include "store/base/language.h"
 #include "store/base/mem.h"
 #include "store/base/print.h"
 #include "store/base/text.h"
@@ -62,8 +63,8 @@ bool progress_reading(void *context, const struct source *source)
         format_count(collector ? (int64_t)(collector->train.n + collector->test.n) : 0, count, sizeof count);
         if (!isnan(source_share(source)))
             snprintf(share, sizeof share, "%.0f %%, ", 100 * source_share(source));
-        snprintf(line, sizeof line, "%s%s%sreading %s", share, collector ? count : "",
-                 collector ? " interactions, " : "", source_file(source));
+        snprintf(line, sizeof line, _("%s%s%sreading %s"), share, collector ? count : "",
+                 collector ? _(" interactions, ") : "", source_file(source));
         show(progress, line);
     }
     return !asked_to_stop;
@@ -71,18 +72,18 @@ bool progress_reading(void *context, const struct source *source)
 
 int progress_count(struct progress *progress, size_t n, const char *what, struct err *err)
 {
-    char line[64], count[32];
+    char line[128], count[32];
     if (!asked_to_stop && (!progress->terminal || clock_monotonic() < progress->next))
         return 0;
     format_count((int64_t)n, count, sizeof count);
-    snprintf(line, sizeof line, "%s %s", count, what);
+    snprintf(line, sizeof line, "%s %s", count, _(what));
     return progress_stage(progress, line, err);
 }
 
 int progress_stage(struct progress *progress, const char *stage, struct err *err)
 {
     if (progress->terminal)
-        show(progress, stage);
+        show(progress, _(stage));
     if (asked_to_stop)
         return err_set(err, ERR_FAILED, "interrupted; nothing was kept");
     return 0;

@@ -1,6 +1,7 @@
 /* What a file was taken for: see reading.h. */
 #include "engine/import/reading.h"
 
+#include "store/base/language.h"
 #include "store/base/print.h"
 
 #include <stdarg.h>
@@ -19,17 +20,17 @@ void reading_note(struct reading *reading, const char *format, ...)
     char note[512];
     va_list arguments;
     va_start(arguments, format);
-    vsnprintf(note, sizeof note, format, arguments);
+    vsnprintf(note, sizeof note, _(format), arguments);
     va_end(arguments);
     text_printf(&reading->notes, "%s%s", reading->notes.length ? "; " : "", note);
 }
 
-void reading_count(struct reading *reading, int64_t count, const char *one, const char *several, const char *said)
+void reading_count(struct reading *reading, int64_t count, const char *one, const char *several)
 {
     char digits[32];
     format_count(count, digits, sizeof digits);
     if (count)
-        reading_note(reading, "%s %s %s", digits, count == 1 ? one : several, said);
+        reading_note(reading, language_plural(one, several, count), digits);
 }
 
 void reading_print(const struct reading *reading, const char *file, FILE *to)

@@ -17,8 +17,8 @@ struct reading {
 
 void reading_release(struct reading *reading);
 void reading_note(struct reading *reading, const char *format, ...) __attribute__((format(printf, 2, 3)));
-/* "1 line", "2,000 lines", and behind it what is said of them; nothing when the count is 0. */
-void reading_count(struct reading *reading, int64_t count, const char *one, const char *several, const char *said);
+/* "%s line is empty", "%s lines are empty", with the count; nothing when that is 0. */
+void reading_count(struct reading *reading, int64_t count, const char *one, const char *several);
 
 /* Up to three lines for a person; nothing when the file was not read. */
 void reading_print(const struct reading *reading, const char *file, FILE *to);

@@ -2,6 +2,7 @@
 #include "engine/import/rows.h"
 
 #include "engine/import/words.h"
+#include "store/base/language.h"
 #include "store/base/mem.h"
 
 #include <ctype.h>
@@ -9,7 +10,8 @@
 #include <math.h>
 #include <string.h>
 
-const char *const role_words[ROLES] = {"user", "item", "rating", "time", "title", "class"};
+const char *const role_words[ROLES] = {N_("user"), N_("item"), N_("rating"), N_("time"), N_("title"),
+                                        N_("class")};
 
 /* What the columns are called in the data sets that are about: letters and digits alone, in lower case, the surest
  * first. */
@@ -120,9 +122,9 @@ static void add_name(struct text *list, const struct field_list *header, size_t 
         word_show(header->list[at - shift].text, shown);
         text_add(list, *shown ? shown : "''");
     } else if (header && at < shift) {
-        text_add(list, "the row names");
+        text_add(list, _("the row names"));
     } else {
-        text_printf(list, "field %zu", at + 1);
+        text_printf(list, _("field %zu"), at + 1);
     }
 }
 
@@ -134,7 +136,7 @@ void layout_describe(const struct layout *layout, const struct field_list *heade
     for (int role = 0; role < ROLES; role++) {
         if (layout->at[role] < 0)
             continue;
-        text_printf(&reading->columns, "%s%s = ", reading->columns.length ? ", " : "", role_words[role]);
+        text_printf(&reading->columns, "%s%s = ", reading->columns.length ? ", " : "", _(role_words[role]));
         add_name(&reading->columns, header, (size_t)layout->at[role], shift);
     }
     size_t passed = 0;
@@ -148,7 +150,7 @@ void layout_describe(const struct layout *layout, const struct field_list *heade
         add_name(&reading->passed, header, i, shift);
     }
     if (passed > 12)
-        text_printf(&reading->passed, " and %zu more", passed - 12);
+        text_printf(&reading->passed, _(" and %zu more"), passed - 12);
 }
 
 static bool decimal_comma(struct column_facts *tally, const char *word, double *value)
@@ -170,10 +172,10 @@ static int refuse_word(const char *what, const char *word, const char *wrong, st
     char shown[WORD_SHOWN];
     word_show(word, shown);
     if (!*word)
-        return err_set(err, ERR_FAILED, "the %s is empty", what);
+        return err_set(err, ERR_FAILED, "the %s is empty", _(what));
     if (word_is_missing(word, strlen(word)))
-        return err_set(err, ERR_FAILED, "the %s is missing: '%s'", what, shown);
-    return err_set(err, ERR_FAILED, "the %s '%s' %s", what, shown, wrong);
+        return err_set(err, ERR_FAILED, "the %s is missing: '%s'", _(what), shown);
+    return err_set(err, ERR_FAILED, "the %s '%s' %s", _(what), shown, _(wrong));
 }
 
 static int take_rating(struct column_facts *tally, const char *word, float *rating, struct err *err)
@@ -183,7 +185,7 @@ static int take_rating(struct column_facts *tally, const char *word, float *rati
         *rating = (float)value;
         return 0;
     }
-    return refuse_word("rating", word, "is not a number", err);
+    return refuse_word("rating", word, N_("is not a number"), err);
 }
 
 static int take_time(struct column_facts *tally, const char *word, struct interaction *one, struct err *err)
@@ -202,8 +204,8 @@ static int take_time(struct column_facts *tally, const char *word, struct intera
     word_show(word, shown);
     if (read == TIME_OF_ANOTHER_UNIT)
         return err_set(err, ERR_FAILED, "the time '%s' is in another unit than the first of the file, which is in %s",
-                       shown, word_unit(tally->unit));
-    return refuse_word("time", word, "is neither seconds since 1970 nor a date like 2024-01-31", err);
+                       shown, _(word_unit(tally->unit)));
+    return refuse_word("time", word, N_("is neither seconds since 1970 nor a date like 2024-01-31"), err);
 }
 
 int row_take(const struct field words[ROLES], bool whole_only, struct collector *collector, struct interaction *one,
@@ -230,9 +232,9 @@ static int take_record(const struct delimited *records, const struct layout *lay
 {
     struct field words[ROLES] = {0};
     if (records->fields.n != layout->fields)
-        return err_set(err, ERR_FAILED, "it has %zu field%s where %s %zu", records->fields.n,
-                       plural((int64_t)records->fields.n),
-                       layout->row_names ? "there should be" : "the first line has", layout->fields);
+        return err_set(err, ERR_FAILED, layout->row_names ? N_("it has %zu field%s where there should be %zu")
+                                                          : N_("it has %zu field%s where the first line has %zu"),
+                       records->fields.n, plural((int64_t)records->fields.n), layout->fields);
     for (int role = 0; role <= ROLE_TIME; role++)
         if (layout->at[role] >= 0)
             words[role] = records->fields.list[layout->at[role]];

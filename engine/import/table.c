@@ -7,6 +7,7 @@
 #include "engine/import/header.h"
 #include "engine/import/importer.h"
 #include "engine/import/words.h"
+#include "store/base/language.h"
 
 #include <string.h>
 
@@ -27,8 +28,8 @@ static int refuse_columns(const struct delimited *records, const struct layout *
 {
     struct text found = TEXT_INIT;
     bool user = layout->at[ROLE_USER] >= 0, neither = !user && layout->at[ROLE_ITEM] < 0;
-    const char *lacks = neither ? "user and none for the item" : user ? "item" : "user";
-    const char *name = neither ? "them 'user' and 'item'" : user ? "it 'item'" : "it 'user'";
+    const char *lacks = neither ? _("user and none for the item") : user ? _("item") : _("user");
+    const char *name = neither ? _("them 'user' and 'item'") : user ? _("it 'item'") : _("it 'user'");
     header_show(&records->fields, &found);
     err_set(err, ERR_FAILED, "%s, line %lld: no column for the %s in its header (it has: %s); name %s, or say "
             "what the fields are, in their order, with --columns user,item,rating,time ('-' passes one over)",
@@ -50,13 +51,14 @@ static int refuse_contradiction(const struct delimited *records, const struct la
         const char *word = "-";
         for (int r = ROLE_USER; r <= ROLE_TIME; r++)
             word = named->at[r] == i ? role_words[r] : word;
-        text_printf(&right, "%s%s", i ? "," : " leave --columns out, or give --columns ", word);
+        text_printf(&right, "%s%s", i ? "," : _(" leave --columns out, or give --columns "), word);
     }
     word_show(records->fields.list[named->at[other]].text, shown);
     err_set(err, ERR_USAGE, "%s, line %lld: the header calls field %d '%s' and --columns calls it %s;%.300s%s",
             source_file(records->source), (long long)records->line, named->at[other] + 1, shown, role_words[role],
             right.length ? right.data : "",
-            right.length ? ", or mend the header; --no-header where it is none" : " mend the one that is wrong");
+            right.length ? _(", or mend the header; --no-header where it is none")
+                         : _(" mend the one that is wrong"));
     text_release(&right);
     return -1;
 }
@@ -171,12 +173,12 @@ static void describe(const struct delimited *records, const struct layout *layou
 {
     char between[32], quote = records->dialect.quote;
     text_clear(&reading->format);
-    text_printf(&reading->format, "a table, fields between %s, ", dialect_between(&records->dialect, between));
+    text_printf(&reading->format, _("a table, fields between %s, "), dialect_between(&records->dialect, between));
     if (quote)
-        text_printf(&reading->format, "quoted by %c where needed, ", quote);
+        text_printf(&reading->format, _("quoted by %c where needed, "), quote);
     else
-        text_add(&reading->format, "quotes are letters, ");
-    text_add(&reading->format, header ? "with a header" : "without a header");
+        text_add(&reading->format, _("quotes are letters, "));
+    text_add(&reading->format, header ? _("with a header") : _("without a header"));
     layout_describe(layout, header ? &records->fields : NULL, reading);
 }
 
@@ -193,7 +195,7 @@ static void note_rivals(const struct delimited *records, const struct layout *la
         word_show(fields->list[i].text, shown);
         word_show(fields->list[layout->at[role] - (int)shift].text, taken);
         reading_note(reading, "'%s' (field %zu) may be the %s as well as '%s' (field %d), which was taken; --columns "
-                     "decides", shown, i + shift + 1, role_words[role], taken, layout->at[role] + 1);
+                     "decides", shown, i + shift + 1, _(role_words[role]), taken, layout->at[role] + 1);
     }
 }
 

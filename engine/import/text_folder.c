@@ -6,6 +6,7 @@
 #include "engine/import/latin_1.h"
 #include "engine/import/picture_reader.h"
 #include "engine/import/unpack.h"
+#include "store/base/language.h"
 #include "store/base/mem.h"
 
 #include <stdio.h>
@@ -69,8 +70,9 @@ bool text_folder_recognise(const char *folder)
 {
     struct stat status;
     struct progress progress = {.terminal = false};
-    const struct folder_search search = {.folder = folder, .one = "text", .several = "texts", .examine = examine_all,
-                                         .skip_bad = true, .progress = &progress};
+    const struct folder_search search = {.folder = folder, .one = N_("text"), .each = N_("text"),
+                                         .several = N_("texts"), .examine = examine_all, .skip_bad = true,
+                                         .progress = &progress};
     struct folder_list list = {.n = 0};
     struct err ignored = ERR_INIT;
     if (stat(folder, &status) || !S_ISDIR(status.st_mode) || picture_recognised(folder) != &picture_reader_folder)
@@ -144,10 +146,10 @@ static void say(const struct text_reading *reading, const struct folder_search *
     struct reading *said = reading->said;
     char files[32];
     format_count((int64_t)list->n, files, sizeof files);
-    text_printf(&said->format, "a folder of texts: %s file%s", files, plural((int64_t)list->n));
-    text_printf(&said->columns, "%slabel = the folder", list->has_test ? "folders for train and test, " : "");
-    folder_list_say(list, search, "that is no text (.txt, .text, .md or no ending)",
-                    "that are no texts (.txt, .text, .md or no ending)", said);
+    text_printf(&said->format, _("a folder of texts: %s file%s"), files, plural((int64_t)list->n));
+    text_printf(&said->columns, _("%slabel = the folder"), list->has_test ? _("folders for train and test, ") : "");
+    folder_list_say(list, search, N_("that is no text (.txt, .text, .md or no ending)"),
+                    N_("that are no texts (.txt, .text, .md or no ending)"), said);
     if (reading->wishes->latin_1)
         text_note_latin_1(latin_1, said);
 }
@@ -155,8 +157,9 @@ static void say(const struct text_reading *reading, const struct folder_search *
 int text_read_folder(struct text_reading *reading, struct err *err)
 {
     const struct folder_search search = {.folder = reading->file,
-                                         .one = "text file",
-                                         .several = "texts",
+                                         .one = N_("text file"),
+                                         .each = N_("text"),
+                                         .several = N_("texts"),
                                          .examine = examine,
                                          .split = reading->split,
                                          .skip_bad = reading->collector->skip_bad,

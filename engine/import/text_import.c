@@ -8,6 +8,7 @@
 #include "engine/import/text_alike.h"
 #include "engine/import/text_reader.h"
 #include "engine/import/text_strange.h"
+#include "store/base/language.h"
 #include "store/base/mem.h"
 #include "store/base/print.h"
 #include "store/class_sizes.h"
@@ -95,9 +96,10 @@ static int wish_fields(struct job *m, struct err *err)
     if (!request->text)
         wishes->field[wishes->fields++] = xstrdup("folder");
     if (request->asked.test && text_folder_recognise(request->asked.test) != !request->text)
-        return err_set(err, ERR_USAGE, "%s is %s folder of texts, and %s is %s: give two folders, or two files",
-                       request->asked.train, request->text ? "no" : "a", request->asked.test,
-                       request->text ? "one" : "none");
+        return err_set(err, ERR_USAGE, request->text
+                       ? N_("%s is no folder of texts, and %s is one: give two folders, or two files")
+                       : N_("%s is a folder of texts, and %s is none: give two folders, or two files"),
+                       request->asked.train, request->asked.test);
     if (request->label && wish_labels(wishes, request->label, err) < 0)
         return -1;
     if (!request->group)
@@ -187,7 +189,7 @@ static int number_names(struct job *m, struct err *err)
         const char *what = text_field_word(&m->wishes, k + 1);
         if (!set->beside[k].names.n)
             return err_set(err, ERR_FAILED, "%s: no text has a %s in '%.40s'; name another one with --%s",
-                           m->making.asked->train, what, m->wishes.field[k + 1], what);
+                           m->making.asked->train, _(what), m->wishes.field[k + 1], what);
         class_rows_number(&set->beside[k].names, set->beside[k].of, set->n);
     }
     return 0;
@@ -391,7 +393,7 @@ static void print_classes(const struct job *m)
     print_groups(m);
     if (!labels_of(m)) {
         print("  classes: none, since %s\n",
-              m->request->text ? "no --label is named" : "no text lies in a folder of one");
+              m->request->text ? _("no --label is named") : _("no text lies in a folder of one"));
         return;
     }
     class_sizes_in_words(&m->sizes, sizes, sizeof sizes);
@@ -425,8 +427,8 @@ static void print_lines(const struct making *making)
           m->sizes.classes == 1 ? "" : "es");
     making_print_sides(making, "");
     if (making->facts.skipped)
-        print("%lld unreadable %s%s skipped, ", (long long)making->facts.skipped, m->request->text ? "line" : "file",
-              plural(making->facts.skipped));
+        print("%lld unreadable %s%s skipped, ", (long long)making->facts.skipped,
+              m->request->text ? _("line") : _("file"), plural(making->facts.skipped));
 }
 
 static void release(struct job *m)

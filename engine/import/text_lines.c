@@ -2,6 +2,7 @@
 #include "engine/import/text_reader.h"
 
 #include "engine/import/json_records.h"
+#include "store/base/language.h"
 
 #include <stdio.h>
 
@@ -27,7 +28,7 @@ int text_read_lines(struct text_reading *reading, struct source *source, struct 
     }
     int result = json_records_begin(&records, source, reading->said, err);
     if (!result) {
-        text_add(&reading->said->format, "JSON lines, one object each");
+        text_add(&reading->said->format, _("JSON lines, one object each"));
         text_say_fields(reading);
         result = read_lines(reading, &records, err);
     }

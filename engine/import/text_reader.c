@@ -4,12 +4,13 @@
 #include "engine/import/json_fields.h"
 #include "engine/import/latin_1.h"
 #include "engine/import/words.h"
+#include "store/base/language.h"
 
 #include <string.h>
 
 const char *text_field_word(const struct text_wishes *wishes, size_t field)
 {
-    return !field ? "text" : wishes->grouped && field + 1 == wishes->fields ? "group" : "label";
+    return !field ? N_("text") : wishes->grouped && field + 1 == wishes->fields ? N_("group") : N_("label");
 }
 
 void text_say_fields(const struct text_reading *reading)
@@ -18,7 +19,7 @@ void text_say_fields(const struct text_reading *reading)
     char shown[WORD_SHOWN];
     for (size_t k = 0; k < wishes->fields; k++) {
         word_show(wishes->field[k], shown);
-        text_printf(&reading->said->columns, "%s%s = %s", k ? ", " : "", text_field_word(wishes, k), shown);
+        text_printf(&reading->said->columns, "%s%s = %s", k ? ", " : "", _(text_field_word(wishes, k)), shown);
     }
 }
 
@@ -34,7 +35,7 @@ int text_take(struct text_reading *reading, const struct field *values, struct e
     for (size_t k = 0; k < wishes->fields; k++) {
         word_show(values[k].text, shown);
         if (shown[0])
-            text_printf(&reading->said->first, "%s%s '%s'", k ? ", " : "", text_field_word(wishes, k), shown);
+            text_printf(&reading->said->first, "%s%s '%s'", k ? ", " : "", _(text_field_word(wishes, k)), shown);
     }
     return 0;
 }
@@ -43,9 +44,10 @@ void text_note_latin_1(const struct latin_1 *latin_1, struct reading *said)
 {
     if (!latin_1->letters && !latin_1->windows)
         reading_note(said, "it has letters of ASCII alone, so that --encoding latin-1 does nothing");
-    reading_count(said, latin_1->letters, "letter", "letters", "made UTF-8 from latin-1");
-    reading_count(said, latin_1->windows, "byte", "bytes",
-                  "from 0x80 to 0x9f, where latin-1 has no letters, read as Windows-1252");
+    reading_count(said, latin_1->letters, "%s letter made UTF-8 from latin-1", "%s letters made UTF-8 from latin-1");
+    reading_count(said, latin_1->windows,
+                  "%s byte from 0x80 to 0x9f, where latin-1 has no letters, read as Windows-1252",
+                  "%s bytes from 0x80 to 0x9f, where latin-1 has no letters, read as Windows-1252");
 }
 
 static int read_source(struct text_reading *reading, struct source *source, struct err *err)

@@ -3,6 +3,7 @@
 
 #include "engine/import/words.h"
 #include "engine/text/words.h"
+#include "store/base/language.h"
 #include "store/base/mem.h"
 
 #include <stdlib.h>
@@ -54,7 +55,7 @@ static int check_utf8(const char *what, const struct field *value, struct err *e
     if (word_is_utf8(value->text, value->length))
         return 0;
     return err_set(err, ERR_FAILED, "the %s '%s' is not UTF-8: if the file is in latin-1, add --encoding latin-1",
-                   what, shown);
+                   _(what), shown);
 }
 
 static int check_text(const struct field *text, struct err *err)

@@ -2,6 +2,7 @@
 #include "engine/import/text_strange.h"
 
 #include "engine/import/words.h"
+#include "store/base/language.h"
 #include "store/base/mem.h"
 
 #include <stdio.h>
@@ -13,8 +14,9 @@
 
 enum script { LATIN, GREEK, CYRILLIC, HEBREW, ARABIC, INDIAN, THAI, HANGUL, JAPANESE, CHINESE, N_SCRIPTS };
 
-static const char *const script_names[N_SCRIPTS] = {"Latin",  "Greek", "Cyrillic", "Hebrew",   "Arabic",
-                                                    "Indian", "Thai",  "Korean",   "Japanese", "Chinese"};
+static const char *const script_names[N_SCRIPTS] = {
+    N_("Latin"),  N_("Greek"), N_("Cyrillic"), N_("Hebrew"),   N_("Arabic"),
+    N_("Indian"), N_("Thai"),  N_("Korean"),   N_("Japanese"), N_("Chinese")};
 
 /* Ranges of Unicode, rising. Kana is Japanese; what it shares with Chinese counts as that. */
 static const struct {
@@ -61,7 +63,7 @@ void text_scripts_say(const struct text_set *set, struct text *words)
     for (int s = 0; s < N_SCRIPTS && scripts > 1; s++) {
         format_count((int64_t)texts[s], digits, sizeof digits);
         if (texts[s])
-            text_printf(words, "%s%s %s", words->length ? ", " : "", digits, script_names[s]);
+            text_printf(words, "%s%s %s", words->length ? ", " : "", digits, _(script_names[s]));
     }
 }
 

@@ -4,6 +4,7 @@
 #include "engine/import/delimited.h"
 #include "engine/import/header.h"
 #include "engine/import/words.h"
+#include "store/base/language.h"
 
 #include <stdio.h>
 
@@ -33,7 +34,7 @@ static void describe(const struct text_reading *reading, const struct delimited 
 {
     char between[32], shown[WORD_SHOWN];
     struct text *passed = &reading->said->passed;
-    text_printf(&reading->said->format, "a table of texts, fields between %s, with a header",
+    text_printf(&reading->said->format, _("a table of texts, fields between %s, with a header"),
                 dialect_between(&records->dialect, between));
     text_say_fields(reading);
     for (size_t i = 0; i < records->fields.n; i++) {

@@ -5,6 +5,7 @@
 #include "engine/data/group_lots.h"
 #include "engine/import/class_rows.h"
 #include "engine/import/token_tags.h"
+#include "store/base/language.h"
 #include "store/base/mem.h"
 #include "store/base/print.h"
 #include "store/class_sizes.h"
@@ -266,7 +267,7 @@ static void print_labels(const struct job *m)
         print("  labels: as they are, since they are not those of spans\n");
     else
         print("  labels: spans in %s%s: %s of %zu type%s\n", tag_scheme_word(scheme),
-              scheme == TAGS_IOB2 ? "" : ", kept as IOB2", spans, m->tags.types, plural((int64_t)m->tags.types));
+              scheme == TAGS_IOB2 ? "" : _(", kept as IOB2"), spans, m->tags.types, plural((int64_t)m->tags.types));
     print("  classes: %zu, %s\n", m->sizes.classes, sizes);
 }
 

@@ -2,6 +2,7 @@
 #include "engine/import/token_set.h"
 
 #include "engine/import/words.h"
+#include "store/base/language.h"
 #include "store/base/mem.h"
 
 #include <stdlib.h>
@@ -131,11 +132,11 @@ static int find_form(const struct token_reading *reading, const char *beginning,
 
 static void describe(const struct token_reading *reading, const struct form *form)
 {
-    text_printf(&reading->said->format, "tokens, one a line, %zu field%s between %s", form->fields,
-                plural((int64_t)form->fields), form->tabs ? "tabs" : "blanks");
-    text_printf(&reading->said->columns, "token = column %zu", form->token);
+    text_printf(&reading->said->format, _("tokens, one a line, %zu field%s between %s"), form->fields,
+                plural((int64_t)form->fields), form->tabs ? _("tabs") : _("blanks"));
+    text_printf(&reading->said->columns, _("token = column %zu"), form->token);
     if (form->labelled)
-        text_printf(&reading->said->columns, ", label = column %zu", form->label);
+        text_printf(&reading->said->columns, _(", label = column %zu"), form->label);
 }
 
 static void say_first(const struct token_reading *reading, const char *token, const char *label)
@@ -144,10 +145,10 @@ static void say_first(const struct token_reading *reading, const char *token, co
     if (reading->said->first.length)
         return;
     word_show(token, shown);
-    text_printf(&reading->said->first, "token '%s'", shown);
+    text_printf(&reading->said->first, _("token '%s'"), shown);
     word_show(label ? label : "", shown);
     if (label)
-        text_printf(&reading->said->first, ", label '%s'", shown);
+        text_printf(&reading->said->first, _(", label '%s'"), shown);
 }
 
 static int check_token(const char *token, struct err *err)
@@ -238,10 +239,12 @@ int token_read(struct token_reading *reading, struct err *err)
     if (!result) {
         describe(reading, &form);
         result = read_lines(reading, source, &form, err);
-        reading_count(reading->said, form.documents, "line", "lines", "with -DOCSTART- passed over");
-        reading_count(reading->said, form.comments, "comment line", "comment lines", "passed over");
-        reading_count(reading->said, form.hashes, "line", "lines",
-                      "before sentences taken for the token '#', since it has as many fields as the others");
+        reading_count(reading->said, form.documents, "%s line with -DOCSTART- passed over",
+                      "%s lines with -DOCSTART- passed over");
+        reading_count(reading->said, form.comments, "%s comment line passed over", "%s comment lines passed over");
+        reading_count(reading->said, form.hashes,
+                      "%s line before sentences taken for the token '#', since it has as many fields as the others",
+                      "%s lines before sentences taken for the token '#', since it has as many fields as the others");
     }
     source_close(source);
     if (!result && reading->set->n == before)

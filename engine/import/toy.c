@@ -3,6 +3,7 @@
 
 #include "engine/import/by_class.h"
 #include "engine/toys/toy.h"
+#include "store/base/language.h"
 #include "store/base/mem.h"
 #include "store/base/print.h"
 
@@ -101,7 +102,7 @@ static int build(struct making *making, struct builder *builder, struct err *err
     static const struct feature_row split = {.collection = "points", .name = "split", .kind = FEATURE_SPLIT,
                                              .type = COLUMN_U8};
     size_t n = (size_t)m->request->points;
-    builder_collection(builder, "points", n);
+    builder_collection(builder, N_("points"), n);
     struct feature_row *classes;
     if (builder_add(builder, builder_feature(builder, &position), m->position, n, err) < 0)
         return -1;

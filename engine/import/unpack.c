@@ -2,6 +2,7 @@
 #include "engine/import/unpack.h"
 
 #include "engine/import/foreign.h"
+#include "store/base/language.h"
 #include "store/base/mem.h"
 
 #include <errno.h>
@@ -34,7 +35,7 @@ static int open_file(const char *file, int64_t *bytes, struct err *err)
     struct stat status;
     if (fd < 0)
         return err_set(err, errno == ENOENT ? ERR_NOT_FOUND : ERR_FAILED, errno == ENOENT
-                       ? "%s: there is no such file; check the path" : "%s: it cannot be opened: %m", file);
+                       ? N_("%s: there is no such file; check the path") : N_("%s: it cannot be opened: %m"), file);
     if (fstat(fd, &status) == 0 && S_ISDIR(status.st_mode)) {
         close(fd);
         return err_set(err, ERR_FAILED, "%s: this is a folder; give the file inside it", file);

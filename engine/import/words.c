@@ -2,6 +2,7 @@
 #include "engine/import/words.h"
 
 #include "engine/import/pairs.h"
+#include "store/base/language.h"
 #include "store/base/mem.h"
 #include "store/base/text.h"
 
@@ -234,8 +235,10 @@ enum word_time word_time(const char *word, int64_t *unit, struct moment *moment)
 
 const char *word_unit(int64_t unit)
 {
-    return unit == 1000 ? "milliseconds" : unit == 1000000 ? "microseconds" : unit == 1000000000 ? "nanoseconds"
-                                                                                                  : "seconds";
+    return unit == 1000         ? N_("milliseconds")
+           : unit == 1000000    ? N_("microseconds")
+           : unit == 1000000000 ? N_("nanoseconds")
+                                : N_("seconds");
 }
 
 bool word_is_missing(const char *word, size_t length)
@@ -293,6 +296,7 @@ int word_check_id(const char *what, const char *word, size_t length, bool whole_
         return 0;
     char shown[WORD_SHOWN];
     word_show(word, shown);
+    what = _(what);
     if (!length)
         return err_set(err, ERR_FAILED, "the %s id is empty", what);
     if (length > LONGEST_ID)

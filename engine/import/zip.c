@@ -2,6 +2,7 @@
  * the lowest byte first. */
 #include "engine/import/zip.h"
 
+#include "store/base/language.h"
 #include "store/base/mem.h"
 
 #include <stdlib.h>
@@ -58,10 +59,10 @@ static int read_end(struct zip *zip, uint64_t bytes, uint32_t *entries, uint32_t
     }
     free(tail);
     if (!end)
-        return refuse(zip, "its end is not there", err);
+        return refuse(zip, _("its end is not there"), err);
     if (*entries > ZIP_MOST_ENTRIES)
-        return refuse(zip, "it has more than 256 entries", err);
-    return *at <= bytes && *size <= bytes - *at ? 0 : refuse(zip, "its directory lies outside of it", err);
+        return refuse(zip, _("it has more than 256 entries"), err);
+    return *at <= bytes && *size <= bytes - *at ? 0 : refuse(zip, _("its directory lies outside of it"), err);
 }
 
 static void take_entry(struct zip *zip, const uint8_t *entry, size_t name)
@@ -81,10 +82,10 @@ static int take_entries(struct zip *zip, const uint8_t *directory, size_t size, 
     for (size_t at = 0; entries-- > 0;) {
         const uint8_t *entry = directory + at;
         if (size - at < DIRECTORY_ENTRY || memcmp(entry, "PK\1\2", 4))
-            return refuse(zip, "its directory is cut short", err);
+            return refuse(zip, _("its directory is cut short"), err);
         size_t name = number16(entry + 28), behind = number16(entry + 30) + number16(entry + 32);
         if (size - at - DIRECTORY_ENTRY < name + behind)
-            return refuse(zip, "its directory is cut short", err);
+            return refuse(zip, _("its directory is cut short"), err);
         take_entry(zip, entry, name);
         at += DIRECTORY_ENTRY + name + behind;
     }
@@ -101,7 +102,7 @@ static int read_directory(struct zip *zip, struct err *err)
         return -1;
     uint8_t *directory = xmalloc(size + 1);
     int result = read_at(zip, at, directory, size) == 0 ? take_entries(zip, directory, size, entries, err)
-                                                        : refuse(zip, "its directory cannot be read", err);
+                                                        : refuse(zip, _("its directory cannot be read"), err);
     free(directory);
     return result;
 }
@@ -147,12 +148,12 @@ static bool inflate_all(const uint8_t *packed, uint32_t n, uint8_t *to, uint32_t
 static int check_entry(const struct zip *zip, const struct zip_entry *entry, struct err *err)
 {
     if (entry->method != STORED && entry->method != DEFLATED)
-        return refuse(zip, "an entry is packed otherwise than by deflate", err);
+        return refuse(zip, _("an entry is packed otherwise than by deflate"), err);
     if (entry->size == UINT32_MAX || entry->packed == UINT32_MAX)
         return err_set(err, ERR_FAILED, "%s has an array of 4 GiB or more: write each array with np.save", zip->path);
     bool can = entry->method == STORED ? entry->size == entry->packed
                                        : entry->size / MOST_UNPACKED <= entry->packed;
-    return can ? 0 : refuse(zip, "an entry says that it is larger than its bytes can become", err);
+    return can ? 0 : refuse(zip, _("an entry says that it is larger than its bytes can become"), err);
 }
 
 static int unpack_entry(struct zip *zip, const struct zip_entry *entry, const uint8_t *packed, uint8_t **data,
@@ -162,9 +163,9 @@ static int unpack_entry(struct zip *zip, const struct zip_entry *entry, const ui
     if (entry->method == STORED)
         memcpy(*data, packed, entry->size);
     else if (!inflate_all(packed, entry->packed, *data, entry->size))
-        return refuse(zip, "an entry cannot be unpacked", err);
+        return refuse(zip, _("an entry cannot be unpacked"), err);
     return crc32(crc32(0, NULL, 0), *data, entry->size) == entry->crc ? 0
-                                                                      : refuse(zip, "a checksum is wrong", err);
+                                                                      : refuse(zip, _("a checksum is wrong"), err);
 }
 
 int zip_read(struct zip *zip, const struct zip_entry *entry, uint8_t **data, struct err *err)
@@ -176,11 +177,11 @@ int zip_read(struct zip *zip, const struct zip_entry *entry, uint8_t **data, str
     off_t bytes = fseeko(zip->file, 0, SEEK_END) == 0 ? ftello(zip->file) : -1;
     if (bytes < (off_t)entry->packed || read_at(zip, entry->at, local, sizeof local) < 0 ||
         memcmp(local, "PK\3\4", 4))
-        return refuse(zip, "an entry is not where its directory says", err);
+        return refuse(zip, _("an entry is not where its directory says"), err);
     uint64_t begin = (uint64_t)entry->at + LOCAL_HEADER + number16(local + 26) + number16(local + 28);
     uint8_t *packed = xmalloc((size_t)entry->packed + 1);
     int result = read_at(zip, begin, packed, entry->packed) == 0 ? unpack_entry(zip, entry, packed, data, err)
-                                                                 : refuse(zip, "an entry is cut short", err);
+                                                                 : refuse(zip, _("an entry is cut short"), err);
     free(packed);
     return result;
 }

@@ -15,6 +15,7 @@
 #include "engine/losses/loss_input.h"
 
 #include "engine/fitting.h"
+#include "store/base/language.h"
 
 extern const struct loss loss_info_nce;
 
@@ -114,7 +115,7 @@ static int fits(const struct fitting *run, struct err *err)
     if (run->data->classes.of)
         return 0;
     return err_set(err, ERR_USAGE, "loss=cross_entropy tells classes, and the rows of %s have none: import them with "
-                   "classes, or leave the loss out", run->data->side[1]->name);
+                   "classes, or leave the loss out", _(run->data->side[1]->name));
 }
 
 const struct loss loss_cross_entropy = {

@@ -10,6 +10,7 @@
 #include "engine/losses/loss_input.h"
 
 #include "engine/fitting.h"
+#include "store/base/language.h"
 
 extern const struct knob knob_class_tau;
 
@@ -33,7 +34,7 @@ static int fits(const struct fitting *run, struct err *err)
     if (run->data->classes.of)
         return 0;
     return err_set(err, ERR_USAGE, "loss=rdrop holds two passes to the same classes, and the rows of %s have none: "
-                   "import them with classes, or take consistency in its place", run->data->side[1]->name);
+                   "import them with classes, or take consistency in its place", _(run->data->side[1]->name));
 }
 
 const struct loss loss_rdrop = {

@@ -3,6 +3,7 @@
 
 #include "engine/fitting.h"
 #include "engine/training.h"
+#include "store/base/language.h"
 
 /* The whole catalogue as negatives leaves nothing to draw. What a strategy keeps it keeps also while no loss asks for
  * negatives, so that another number of negatives or another loss finds it where it would be. */
@@ -17,9 +18,9 @@ int classes_are_there(const struct fitting *run, const struct knob *weight, stru
         return 0;
     bool of_rows = run->data->of_rows;
     return err_set(err, ERR_USAGE, "%s draws by the classes of candidates, and these data have none: import them "
-                   "again with %s, or leave %s at 0", weight->name, of_rows ? "a label for each row (nearfar import "
-                   "--label NAME, or --labels FILE)" : "a table that has a column of classes (nearfar import --items "
-                   "FILE)", weight->name);
+                   "again with %s, or leave %s at 0", weight->name, of_rows
+                   ? _("a label for each row (nearfar import --label NAME, or --labels FILE)")
+                   : _("a table that has a column of classes (nearfar import --items FILE)"), weight->name);
 }
 
 void mix_init(struct mix *mix, const struct task_data *data, const struct tower *tower)

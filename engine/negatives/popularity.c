@@ -5,6 +5,7 @@
 #include "engine/negatives/alias.h"
 #include "engine/negatives/strategy.h"
 
+#include "store/base/language.h"
 #include "store/base/mem.h"
 
 #include <math.h>
@@ -67,7 +68,7 @@ static int fits(const struct fitting *run, struct err *err)
     if (!run->data->of_rows)
         return 0;
     return err_set(err, ERR_USAGE, "mix_popularity draws what is chosen more often, and each row of %s counts once: "
-                   "set mix_popularity=0, and mix_uniform=1", run->data->side[0]->name);
+                   "set mix_popularity=0, and mix_uniform=1", _(run->data->side[0]->name));
 }
 
 const struct strategy strategy_popularity = {

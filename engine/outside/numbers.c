@@ -4,6 +4,7 @@
 
 #include "engine/import/npy.h"
 #include "engine/import/numbers.h"
+#include "store/base/language.h"
 #include "store/base/mem.h"
 #include "store/base/print.h"
 
@@ -13,14 +14,17 @@
 #include <string.h>
 
 #define NO_FILLING                                                                                               \
-    "the import of the data set filled none in (--missing mean), so that nothing says what stands for it"
+    N_("the import of the data set filled none in (--missing mean), so that nothing says what stands for it")
 
 /* What the import did -------------------------------------------------------------------------------------------- */
 
-static void tell(const char *file, size_t n, const char *one, const char *several, const char *what)
+/* Formats of the number. */
+static void say_count(const char *file, size_t n, const char *one, const char *several)
 {
+    char said[256];
+    snprintf(said, sizeof said, language_plural(one, several, (long long)n), n);
     if (n)
-        print_to(stderr, "nearfar: %s: %zu %s %s\n", file, n, n == 1 ? one : several, what);
+        print_to(stderr, "nearfar: %s: %s\n", file, said);
 }
 
 static void treat(const struct treatment *treatment, const char *file, float *value, size_t rows)
@@ -37,10 +41,10 @@ static void treat(const struct treatment *treatment, const char *file, float *va
             filled++;
         }
     }
-    tell(file, filled, "missing number was", "missing numbers were",
-         "filled in with the mean of the column, as the import did");
-    tell(file, bounded, "number lay", "numbers lay",
-         "far out and became the bound that the import set (--outliers clip)");
+    say_count(file, filled, "%zu missing number was filled in with the mean of the column, as the import did",
+              "%zu missing numbers were filled in with the mean of the column, as the import did");
+    say_count(file, bounded, "%zu number lay far out and became the bound that the import set (--outliers clip)",
+              "%zu numbers lay far out and became the bound that the import set (--outliers clip)");
 }
 
 static int take_rows(struct outside *outside, const char *file, struct number_table *table, struct err *err)
@@ -77,7 +81,7 @@ static int read_source(struct outside *outside, struct source *source, struct er
 {
     struct number_table table = {.rows = 0};
     struct collector collector;
-    char *features = names_of_columns(outside), *asked_by = xasprintf("the columns of the data set %s",
+    char *features = names_of_columns(outside), *asked_by = xasprintf(_("the columns of the data set %s"),
                                                                       outside->dataset);
     const struct number_columns columns = {.features = features, .label = outside->label,
                                            .fill = outside->treatment.fill != NULL,

@@ -1,6 +1,7 @@
 /* Files as rows of a feature: see outside.h. */
 #include "engine/outside/outside_internal.h"
 
+#include "store/base/language.h"
 #include "store/base/mem.h"
 #include "store/base/text.h"
 
@@ -139,7 +140,7 @@ int outside_read(struct outside *outside, const char *file, struct err *err)
     if (!there)
         return err_set(err, ERR_NOT_FOUND, "%s: there is no such file; check the path", file);
     return err_set(err, ERR_USAGE, "%s: nothing reads a file into rows like those of %s of the data set %s", file,
-                   outside->like->name, outside->dataset);
+                   _(outside->like->name), outside->dataset);
 }
 
 void outside_end(const struct outside *outside)

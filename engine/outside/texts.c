@@ -4,6 +4,7 @@
 
 #include "engine/import/text_reader.h"
 #include "engine/text/words.h"
+#include "store/base/language.h"
 #include "store/base/mem.h"
 #include "store/base/print.h"
 
@@ -80,7 +81,7 @@ static int take_set(struct outside *outside, const char *file, const struct text
 static int read_fields(struct outside *outside, const char *file, size_t fields, struct err *err)
 {
     char *label = xstrdup(outside->label ? outside->label : ""),
-         *asked_by = xasprintf("the columns of the data set %s", outside->dataset);
+         *asked_by = xasprintf(_("the columns of the data set %s"), outside->dataset);
     struct text_set set = {0};
     struct collector collector;
     struct progress progress;

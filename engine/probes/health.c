@@ -5,6 +5,7 @@
 #include "engine/probes/contrast_sample.h"
 #include "engine/probes/similarity_histogram.h"
 #include "engine/prior.h"
+#include "store/base/language.h"
 
 #include <assert.h>
 #include <stddef.h>
@@ -314,9 +315,8 @@ bool health_measure(struct trainer *t, struct health *h)
     return true;
 }
 
-const char health_equal_scores[] = "all scores are equal: the embeddings have collapsed and the ranking is no better "
-                                   "than chance; start "
-                                   "again with a lower lr or weight_decay";
+const char health_equal_scores[] = N_("all scores are equal: the embeddings have collapsed and the ranking is no "
+                                      "better than chance; start again with a lower lr or weight_decay");
 
 /* Beyond what any similarity means; and where all of them lie beyond the picture, hardly apart from each other. */
 static bool is_out_of_range(const struct health *h)

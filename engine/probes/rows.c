@@ -5,6 +5,7 @@
 #include "engine/probes/classifier.h"
 #include "engine/probes/contrast_sample.h"
 #include "engine/training.h"
+#include "store/base/language.h"
 #include "store/base/mem.h"
 
 #include <stdlib.h>
@@ -165,5 +166,5 @@ int probe_of_classes_fits(const struct fitting *run, struct err *err)
         return 0;
     return err_set(err, ERR_USAGE, "probe=%s has one that measures by classes, and the rows of %s have none: "
                    "train with --set probe=retrieval+health --set main_metric=retrieval/recall",
-                   setting_word(run->settings, &knob_probe), run->data->side[0]->name);
+                   setting_word(run->settings, &knob_probe), _(run->data->side[0]->name));
 }

@@ -9,6 +9,7 @@
 #include "engine/trainer_state.h"
 #include "engine/training.h"
 
+#include "store/base/language.h"
 #include "store/base/mem.h"
 
 #include <stdlib.h>
@@ -117,7 +118,7 @@ static int fits(const struct fitting *run, struct err *err)
         return 0;
     return err_set(err, ERR_USAGE, "probe=%s has spans, and the labels of %s are not those of spans (B-PER, I-PER, "
                    "O): train with --set probe=linear+health --set main_metric=accuracy",
-                   setting_word(run->settings, &knob_probe), rows->name);
+                   setting_word(run->settings, &knob_probe), _(rows->name));
 }
 
 const struct probe probe_spans = {

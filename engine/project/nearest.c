@@ -2,6 +2,7 @@
  * those that are nearest are summed anew from differences, since of near vectors scores leave few digits. */
 #include "engine/core/product.h"
 #include "engine/project/project_internal.h"
+#include "store/base/language.h"
 #include "store/base/mem.h"
 
 #include <stdlib.h>
@@ -118,7 +119,8 @@ bool nearest_find(struct pool *pool, const real *x, size_t n, size_t dim, size_t
     product_pack(n, dim, x, 0, n, s.packed);
     for (size_t i = 0; i < n; i++)
         s.square[i] = vector_dot(x + i * dim, x + i * dim, dim) / 2;
-    for (; at < blocks && watch_goes_on(watch, "neighbours", (double)at / (double)blocks); at += BLOCKS_PER_LOOK) {
+    for (; at < blocks && watch_goes_on(watch, N_("neighbours"), (double)at / (double)blocks);
+         at += BLOCKS_PER_LOOK) {
         s.first_block = at;
         pool_for(pool, blocks - at < BLOCKS_PER_LOOK ? blocks - at : BLOCKS_PER_LOOK, search_block, &s);
     }

@@ -4,6 +4,7 @@
 #include "engine/fitting.h"
 
 #include "engine/parts.h"
+#include "store/base/language.h"
 
 #include <string.h>
 
@@ -17,7 +18,7 @@ int prior_fits(const struct fitting *run, struct err *err)
     if (setting(run->settings, &knob_prior) == 0 || !run->data->of_rows)
         return 0;
     return err_set(err, ERR_USAGE, "prior raises what is chosen more often, and each row of %s counts once: set "
-                   "prior=0", run->data->side[0]->name);
+                   "prior=0", _(run->data->side[0]->name));
 }
 
 const struct similarity *similarity_named(const char *name)

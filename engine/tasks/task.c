@@ -5,6 +5,7 @@
 #include "engine/data/balance.h"
 #include "engine/text/words.h"
 #include "engine/training.h"
+#include "store/base/language.h"
 #include "store/base/mem.h"
 #include "store/base/text.h"
 
@@ -18,7 +19,7 @@ static int tell_which_fit(const struct corpus *corpus, struct err *err)
     struct err why = *err;
     for (size_t i = 0; tasks[i]; i++)
         if (tasks[i]->fits(corpus, NULL) == 0)
-            text_printf(&fitting, "%stask=%s", fitting.length ? " or " : "", tasks[i]->part.name);
+            text_printf(&fitting, "%stask=%s", fitting.length ? _(" or ") : "", tasks[i]->part.name);
     if (fitting.length)
         err_set(err, why.code, "%s; what fits these data is %s", why.text, fitting.data);
     else

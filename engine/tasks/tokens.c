@@ -4,6 +4,8 @@
  * 2022). */
 #include "engine/tasks/task.h"
 
+#include "store/base/language.h"
+
 static int fits(const struct corpus *corpus, struct err *err)
 {
     if (task_needs_rows(corpus, "tokens", err) < 0)
@@ -11,7 +13,7 @@ static int fits(const struct corpus *corpus, struct err *err)
     const struct collection *rows = &corpus->collection[0];
     if (!collection_text(rows) || !collection_wholes(rows))
         return err_set(err, ERR_USAGE, "task=tokens is for tokens of sentences (nearfar import NAME --train FILE "
-                       "--tokens), and the rows of %s are none", rows->name);
+                       "--tokens), and the rows of %s are none", _(rows->name));
     if (collection_classes(rows))
         return 0;
     return err_set(err, ERR_USAGE, "task=tokens is for tokens with labels, and these have none: train with "

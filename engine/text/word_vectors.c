@@ -4,6 +4,7 @@
 #include "engine/core/directions.h"
 #include "engine/import/source.h"
 #include "engine/text/words.h"
+#include "store/base/language.h"
 #include "store/base/mem.h"
 #include "store/base/text.h"
 
@@ -109,8 +110,8 @@ static int check_dim(const struct vector_reading *r, struct err *err)
 {
     if (r->to->dim > 1 && r->to->dim <= LONGEST_WORD_VECTOR)
         return 0;
-    return refuse(r, err, "these are no word vectors: a line of theirs is a word and 2 to 4096 numbers behind it, "
-                  "between blanks");
+    return refuse(r, err, _("these are no word vectors: a line of theirs is a word and 2 to 4096 numbers behind "
+                              "it, between blanks"));
 }
 
 struct split_word {

@@ -2,6 +2,7 @@
 #include "engine/toys/toy.h"
 
 #include "engine/parts.h"
+#include "store/base/language.h"
 #include "store/base/text.h"
 
 #include <string.h>
@@ -19,8 +20,8 @@ const struct toy *toy_named(const char *name, struct err *err)
         }
     }
     const char *nearest = nearest_word(name, names, N_TOYS);
-    err_set(err, ERR_USAGE, "there is no toy '%.40s'%s%s%s; the toys are %s", name, nearest ? " (did you mean " : "",
-            nearest ? nearest : "", nearest ? "?)" : "", list.data);
+    err_set(err, ERR_USAGE, "there is no toy '%.40s'%s%s%s; the toys are %s", name,
+            nearest ? _(" (did you mean ") : "", nearest ? nearest : "", nearest ? "?)" : "", list.data);
     text_release(&list);
     return NULL;
 }

@@ -79,4 +79,4 @@ static int baseline(const struct verb_arguments *words, struct err *err)
 
 const struct verb verb_baseline = {
     .name = "baseline", .help = "store=FILE run=ID [vectors=FILE]: compute the baseline that the run is",
-    .run = baseline};
+    .english = true, .run = baseline};

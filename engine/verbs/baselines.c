@@ -3,6 +3,7 @@
 #include "engine/catalogue.h"
 #include "engine/training.h"
 #include "engine/verbs/verb.h"
+#include "store/base/language.h"
 #include "store/base/mem.h"
 #include "store/base/print.h"
 #include "store/description.h"
@@ -57,17 +58,18 @@ static int print_one(const struct baseline *baseline, const struct settings *gen
     struct err why = ERR_INIT;
     const char *name = baseline->part.name;
     if (!baseline_is_for(baseline, data_are)) {
-        print("%s other %s is for data of another kind (%s), and these are %s\n", name, name, baseline->of_data,
-              *data_are ? data_are : "none of those");
+        err_set(&why, ERR_USAGE, "%s is for data of another kind (%s), and these are %s", name, baseline->of_data,
+                *data_are ? data_are : _("none of those"));
+        print("%s %s %s\n", name, "other", why.text);
         return 0;
     }
     if (settle(baseline, &settings, err) < 0)
         return -1;
     if (baseline_fits(baseline, &settings, data, vectors, &why) < 0) {
-        print("%s not %s\n", name, why.text);
+        print("%s %s %s\n", name, "not", why.text);
         return 0;
     }
-    print("%s fits", name);
+    print("%s %s", name, "fits");
     print_settings(baseline, &settings);
     print("\n");
     return 0;

@@ -6,6 +6,7 @@
 #include "engine/checkpoint.h"
 #include "engine/training.h"
 #include "engine/verbs/batch_report.h"
+#include "store/base/language.h"
 #include "store/base/mem.h"
 #include "store/base/print.h"
 
@@ -31,7 +32,8 @@ static int make_now(struct run_context *w, struct frame *frame, char *origin, si
     if (!loaded)
         trainer_restart(&w->trainer);
     batch_frame_make(&w->trainer, frame);
-    snprintf(origin, size, "made now from %s", loaded ? "its newest checkpoint" : "its beginning");
+    snprintf(origin, size, "%s", loaded ? _("made now from its newest checkpoint")
+                                        : _("made now from its beginning"));
     return frame->n ? 0 : err_set(err, ERR_USAGE, "the step after %lld of run %lld has nothing to contrast: ask for "
                                   "another step", (long long)frame->step, (long long)w->run.id);
 }
@@ -45,7 +47,7 @@ static int find_frame(struct run_context *w, const struct verb_arguments *words,
     if (got < 0)
         return -1;
     if (got) {
-        snprintf(origin, size, "kept at step %lld", (long long)frame->step);
+        snprintf(origin, size, _("kept at step %lld"), (long long)frame->step);
         return batch_frame_check(frame, err);
     }
     if (asked)
@@ -105,7 +107,7 @@ static int ask_knob(const struct run_context *w, const struct frame *frame, cons
     name_knobs(frame, loss, knobs, sizeof knobs);
     if (!batch_frame_answers(frame, loss, word))
         return err_set(err, ERR_USAGE, "--what-if %s: the similarities of this batch say nothing of it, they answer "
-                       "for %s: what it does, a fork shows (nearfar fork %lld)", word, *knobs ? knobs : "no knob",
+                       "for %s: what it does, a fork shows (nearfar fork %lld)", word, *knobs ? knobs : _("no knob"),
                        (long long)w->run.id);
     if (settings_set(settings, word, equals + 1, old, canonical, err) < 0)
         return -1;
@@ -209,7 +211,7 @@ static int batch(const struct verb_arguments *words, struct err *err)
 {
     struct run_context w;
     struct frame frame = {0};
-    char origin[64];
+    char origin[128];
     int result = run_context_open_to_train(&w, words, STORE_READ, -1, err);
     if (!result && !batch_frame_is_there(&w.trainer))
         result = refuse_loss(&w, err);

@@ -2,6 +2,7 @@
 #include "engine/verbs/batch_report.h"
 
 #include "engine/verbs/output.h"
+#include "store/base/language.h"
 #include "store/base/mem.h"
 #include "store/base/print.h"
 
@@ -245,16 +246,17 @@ static int print_row(const struct batch_report *report, const struct ranked *ran
 {
     struct named who = {TEXT_INIT, TEXT_INIT, TEXT_INIT};
     const float *entry = entry_at(ranked, place), *asked = asked_at(ranked, place);
-    char marks[MARKS], strategy[FRAME_NAME], after[48] = "", kind[16] = "positive";
-    if (is_negative(entry))
-        snprintf(kind, sizeof kind, "%8zu", place - ranked->positives + 1);
+    char marks[MARKS], strategy[FRAME_NAME], after[48] = "", rank[24];
+    snprintf(rank, sizeof rank, "%8zu", place - ranked->positives + 1);
     int result = name_entry(report, entry, &who, err);
     if (asked)
         snprintf(after, sizeof after, "  %8.5f %5.1f%%",
                  (double)asked[BATCH_ENTRY_SLOPE] * report->asked_scale, 100 * share_of(asked, ranked->asked_total));
     if (!result)
-        print_one_line("%s %8.4f %8.5f %5.1f%%%s  %-12s %-16s %s %s%s%s", kind, (double)entry[BATCH_ENTRY_SIMILARITY],
-                       (double)entry[BATCH_ENTRY_SLOPE] * report->scale, 100 * share_of(entry, ranked->total), after,
+        print_one_line("%s %8.4f %8.5f %5.1f%%%s  %-12s %-16s %s %s%s%s",
+                       is_negative(entry) ? rank : C_("place in a list, 8 columns", "positive"),
+                       (double)entry[BATCH_ENTRY_SIMILARITY], (double)entry[BATCH_ENTRY_SLOPE] * report->scale,
+                       100 * share_of(entry, ranked->total), after,
                        strategy_of(report->frame, entry, strategy), say_marks(marks_of(entry), marks), who.id.data,
                        who.title.data, *who.class.data ? "  " : "", who.class.data);
     named_release(&who);
@@ -270,7 +272,7 @@ static int print_anchor(const struct batch_report *report, size_t a, struct err 
     size_t shown = ranked.positives + report->top < ranked.n ? ranked.positives + report->top : ranked.n;
     int result = name_anchor(report, anchor, &who, err);
     if (!result) {
-        print_one_line("anchor %zu: %s %s %s %s", a, side_of(report, BATCH_IS_ANCHOR)->name, who.id.data,
+        print_one_line("anchor %zu: %s %s %s %s", a, _(side_of(report, BATCH_IS_ANCHOR)->name), who.id.data,
                        who.title.data, who.class.data);
         print("loss %.5g, %.0f of %.0f negatives count, as if %.1f shared the gradient evenly\n",
               (double)anchor[BATCH_ANCHOR_LOSS], (double)anchor[BATCH_ANCHOR_COUNTED],
@@ -282,7 +284,7 @@ static int print_anchor(const struct batch_report *report, size_t a, struct err 
             print_one_line("what if %s: loss %.5g, as if %.1f shared it", report->what_if,
                            (double)ranked.asked_anchor[BATCH_ANCHOR_LOSS], ranked.asked_effective);
         print("    rank  similar   weight  share%s  drawn by     marks            who\n",
-              ranked.asked_anchor ? "   what if  share" : "");
+              ranked.asked_anchor ? _("   what if  share") : "");
     }
     for (size_t i = 0; i < shown && !result; i++)
         result = print_row(report, &ranked, i, err);
@@ -303,7 +305,7 @@ int batch_report_words(const struct batch_report *report, struct err *err)
         print_one_line("beside it the run has %s, which is not shown", frame_word(report->frame, "others"));
     for (size_t i = 0; i < sizeof sentences / sizeof *sentences; i++)
         if (*frame_word(report->frame, sentences[i]))
-            print_one_line("%s", frame_word(report->frame, sentences[i]));
+            print_one_line("%s", _(frame_word(report->frame, sentences[i])));
     for (size_t a = report->first; a < report->first + report->n; a++)
         if (print_anchor(report, a, err) < 0)
             return -1;

@@ -5,6 +5,7 @@
 #include "engine/encoders/tower.h"
 #include "engine/probes/classifier.h"
 #include "engine/probes/knn.h"
+#include "store/base/language.h"
 #include "store/base/mem.h"
 #include "store/base/print.h"
 
@@ -14,7 +15,13 @@
 
 enum { MOST_TOP = 1000, USUAL_TOP = 3, EXAMPLES = 3 };
 enum group { NEAREST, FOR, AGAINST, GROUPS };
-static const char *const group_words[GROUPS] = {"near", "for", "against"};
+static const char *const group_words[GROUPS] = {
+    /* for examples below a row: the nearest (at most 7 columns) */
+    N_("near"),
+    /* for examples below a row: those that speak for the class that is told */
+    N_("for"),
+    /* for examples below a row: those that speak against it */
+    N_("against")};
 static const char *const group_members[GROUPS] = {"examples", "for", "against"};
 static const char *const group_columns[GROUPS] = {"example", "for", "against"};
 
@@ -263,25 +270,16 @@ static int answer_all(struct job *job, struct err *err)
 
 /* For people ----------------------------------------------------------------------------------------------------- */
 
-static int letters(const char *word)
-{
-    uint32_t rune;
-    int n = 0;
-    for (; *word; word += text_rune(word, &rune))
-        n++;
-    return n;
-}
-
 static int longest(int length, const char *word)
 {
-    int n = letters(word);
+    int n = columns_of(word);
     return n > length ? n : length;
 }
 
 /* A column of a table: the word and blanks up to a width. */
 static void print_padded(const char *word, int width)
 {
-    print("  %s%*s", word, width - letters(word), "");
+    print("  %s%*s", word, width - columns_of(word), "");
 }
 
 static void print_answers(const struct job *job, size_t row, int width)
@@ -322,7 +320,7 @@ static void print_examples(const struct job *job, size_t row)
         for (size_t e = 0; e < EXAMPLES; e++) {
             const struct example *example = example_at(job, row, (enum group)group, e);
             if (example && !(group == FOR && is_nearest(job, row, example)))
-                print_one_line("      %-7s  %7.4f  row %-8zu  %s  %s", group_words[group], example->cosine,
+                print_one_line("      %-7s  %7.4f  row %-8zu  %s  %s", _(group_words[group]), example->cosine,
                                example->row, use_class(&job->use, example->class, number),
                                example_name(job, example));
         }
@@ -330,7 +328,8 @@ static void print_examples(const struct job *job, size_t row)
 
 static void print_rows(const struct job *job)
 {
-    int name = 3, class = 5, wide = 5;
+    const char *row_head = _("row"), *label_head = _("label"), *class_head = _("class");
+    int name = columns_of(row_head), class = columns_of(class_head), wide = columns_of(label_head);
     char number[CLASS_NUMBERED];
     for (size_t i = 0; i < job->n; i++) {
         char *called = row_name(job, i);
@@ -340,15 +339,15 @@ static void print_rows(const struct job *job)
         wide = longest(wide, label ? label : "");
         free(called);
     }
-    print("%*s", name, "row");
+    print("%*s%s", name - columns_of(row_head), "", row_head);
     if (job->labelled)
-        print_padded("label", wide);
-    print_padded("class", class);
-    print("  %11s%s\n", "probability", job->top > 1 ? "  next" : "");
+        print_padded(label_head, wide);
+    print_padded(class_head, class);
+    print("  %11s%s\n", C_("head of a column, 11 columns", "probability"), job->top > 1 ? _("  next") : "");
     for (size_t i = 0; i < job->n; i++) {
         char *called = row_name(job, i);
         const char *label = row_label(job, i, number);
-        print("%*s%s", name - letters(called), "", called);
+        print("%*s%s", name - columns_of(called), "", called);
         if (job->labelled)
             print_padded(label ? label : "", wide);
         print_answers(job, i, class);
@@ -370,7 +369,7 @@ static void print_lines(const struct job *job)
     const struct run_context *w = &job->use.w;
     print("run %lld %s at step %lld: %zu row%s, by %s\n", (long long)w->run.id, w->run.name,
           (long long)w->trainer.step, job->n, plural((int64_t)job->n),
-          job->knn ? "the nearest neighbours in train" : "the linear classifier of its accuracy");
+          job->knn ? _("the nearest neighbours in train") : _("the linear classifier of its accuracy"));
     if (job->why)
         print("below each row, by cosine: near, the nearest that the run was trained on; for, the nearest of the "
               "class that is told, where near does not list them; against, the nearest of the class that comes "
@@ -513,7 +512,7 @@ static int check_words(struct job *job, const struct verb_arguments *words, stru
                        (long long)top);
     if (!collection_classes(job->use.rows))
         return err_set(err, ERR_USAGE, "the %s of the data set %s have no classes, so that none can be told: "
-                       "nearfar search %lld FILE finds the rows that are nearest", job->use.rows->name,
+                       "nearfar search %lld FILE finds the rows that are nearest", _(job->use.rows->name),
                        job->use.dataset.name, (long long)job->use.w.run.id);
     size_t rows = collection_real_rows(job->use.rows);
     job->row = argument_int(words, "row", -1);

@@ -1,6 +1,7 @@
 /* See confusion.h. */
 #include "engine/verbs/confusion.h"
 
+#include "store/base/language.h"
 #include "store/base/mem.h"
 #include "store/base/print.h"
 
@@ -145,7 +146,7 @@ static int bytes_of_letters(const char *word, size_t letters)
 static void print_part(const struct confusion *c, size_t first, size_t end, int cell, size_t letters)
 {
     char number[NUMBERED];
-    print("%5s", "class");
+    print("%5s", C_("head of a column, 5 columns", "class"));
     for (size_t answer = first; answer < end; answer++)
         print(" %*zu", cell - 1, answer + 1);
     print("\n");

@@ -2,6 +2,7 @@
 #include "engine/verbs/use.h"
 #include "engine/verbs/vector_file.h"
 
+#include "store/base/language.h"
 #include "store/base/mem.h"
 #include "store/base/print.h"
 
@@ -10,9 +11,9 @@
 
 static const char *where(const struct use *use)
 {
-    static const char *const of_pairs[] = {[SIDE_ANCHOR] = ", as anchors of pairs",
-                                           [SIDE_CANDIDATE] = ", as candidates of pairs"};
-    return use->other ? of_pairs[use->side] : use_tower(use)->head ? ", below the head" : "";
+    static const char *const of_pairs[] = {[SIDE_ANCHOR] = N_(", as anchors of pairs"),
+                                           [SIDE_CANDIDATE] = N_(", as candidates of pairs")};
+    return use->other ? _(of_pairs[use->side]) : use_tower(use)->head ? _(", below the head") : "";
 }
 
 static void describe(const struct use *use, size_t dim, bool raw, const char *ids)
@@ -21,9 +22,9 @@ static void describe(const struct use *use, size_t dim, bool raw, const char *id
     print_to(stderr, "nearfar: run %lld at step %lld: %zu row%s of %zu number%s, as the encoder makes them%s, "
              "%s%s%s\n", (long long)use->w.run.id, (long long)use->w.trainer.step, n, plural((int64_t)n), dim,
              plural((int64_t)dim), where(use),
-             raw ? "not normalised" : use->other ? "as the similarity of the run compares them"
-             : "each of length 1, so that the dot product of two is their cosine",
-             ids ? "; ids in " : "", ids ? ids : "");
+             raw ? _("not normalised") : use->other ? _("as the similarity of the run compares them")
+             : _("each of length 1, so that the dot product of two is their cosine"),
+             ids ? _("; ids in ") : "", ids ? ids : "");
 }
 
 static int write_rows(const struct use *use, const struct vector_file *file, bool raw, struct err *err)

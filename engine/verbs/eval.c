@@ -5,6 +5,7 @@
 #include "engine/training.h"
 #include "engine/verbs/eval_rows.h"
 #include "engine/verbs/members.h"
+#include "store/base/language.h"
 #include "store/base/print.h"
 
 #include <stdio.h>
@@ -44,9 +45,9 @@ static void print_ties(const struct ranking *r, size_t longest, int64_t rules)
         print("all scores are equal: the model tells no item from another\n");
     if (r->tied_anchors)
         print("for %zu user%s equal scores decide what is among the best %zu: %s\n", r->tied_anchors,
-              plural((int64_t)r->tied_anchors), longest, rules == RULES_FIRST ? "by the rules of this run the lower "
-              "item number goes first, which may help"
-                                            : "a relevant item stands behind its equals");
+              plural((int64_t)r->tied_anchors), longest, rules == RULES_FIRST
+              ? _("by the rules of this run the lower item number goes first, which may help")
+              : _("a relevant item stands behind its equals"));
 }
 
 /* The head of the table, or with a ranking its line for the list length at `at`. */
@@ -91,7 +92,8 @@ static void print_title(const struct run_context *w, const struct members *membe
             print("%s %lld", m ? "," : "", (long long)members->run[m]);
         print(": scores standardised for each user and averaged\n");
     }
-    print("data set %s%s%s\n", dataset->name, dataset->fingerprint[0] ? ", fingerprint " : "", dataset->fingerprint);
+    print("data set %s%s%s\n", dataset->name, dataset->fingerprint[0] ? _(", fingerprint ") : "",
+          dataset->fingerprint);
 }
 
 /* -1 when neither validation nor test has an interaction. */
@@ -111,7 +113,7 @@ static int check_measurable(const struct run_context *w, const struct dataset *d
 /* What is asked of runs on rows alone. */
 static const struct {
     const char *word, *rows;
-} of_rows[] = {{"raw", "of numbers"}, {"confusion", "with classes"}};
+} of_rows[] = {{"raw", N_("of numbers")}, {"confusion", N_("with classes")}};
 
 static int eval_ranking(struct run_context *first, const struct verb_arguments *words, struct err *err)
 {
@@ -124,7 +126,7 @@ static int eval_ranking(struct run_context *first, const struct verb_arguments *
     for (size_t i = 0; i < sizeof of_rows / sizeof *of_rows; i++)
         if (argument_of(words, of_rows[i].word))
             return err_set(err, ERR_USAGE, "--%s is for runs on rows %s, and run %lld ranks items: leave --%s out",
-                           of_rows[i].word, of_rows[i].rows, (long long)first->run.id, of_rows[i].word);
+                           of_rows[i].word, _(of_rows[i].rows), (long long)first->run.id, of_rows[i].word);
     if (read_lengths(first, argument_of(words, "k"), k, &n, err) < 0 ||
         dataset_get(first->store, first->run.dataset, &dataset, err) < 0 ||
         members_embed(&members, first, words, &embedded, err) < 0 ||

@@ -6,6 +6,8 @@
 #include "engine/probes/rows.h"
 #include "engine/training.h"
 #include "engine/verbs/confusion.h"
+#include "engine/verbs/output.h"
+#include "store/base/language.h"
 #include "store/base/print.h"
 
 #include <math.h>
@@ -124,15 +126,16 @@ static void print_value(double value)
 
 static void print_metrics(const struct table *table)
 {
-    int width = 6;
+    const char *metric_head = _("metric"), *rows_head = table->w->data.of_rows ? _("rows") : _("pairs");
+    int width = columns_of(metric_head);
     for (size_t i = 0; i < table->n; i++)
         width = (int)strlen(table->metric[i].name) > width ? (int)strlen(table->metric[i].name) : width;
-    print("%-*s", width, "metric");
+    print("%s%*s", metric_head, width - columns_of(metric_head), "");
     for (size_t way = 0; way < table->ways; way++)
         for (size_t s = 0; s < N_MEASURED; s++)
             if (table->rows[s])
                 print("  %*s%s", 9 - (int)strlen(splits[s]), way == RAW ? "raw " : "", splits[s]);
-    print("\n%-*s", width, table->w->data.of_rows ? "rows" : "pairs");
+    print("\n%s%*s", rows_head, width - columns_of(rows_head), "");
     for (size_t way = 0; way < table->ways; way++)
         for (size_t s = 0; s < N_MEASURED; s++)
             if (table->rows[s])
@@ -156,7 +159,7 @@ static void print_lines(const struct table *table)
     const struct dataset *d = &table->dataset;
     print("run %lld %s at step %lld\n", (long long)table->w->run.id, table->w->run.name,
           (long long)table->w->trainer.step);
-    print("data set %s%s%s\n", d->name, d->fingerprint[0] ? ", fingerprint " : "", d->fingerprint);
+    print("data set %s%s%s\n", d->name, d->fingerprint[0] ? _(", fingerprint ") : "", d->fingerprint);
     print_metrics(table);
     if (table->confusion.classes && table->whole_confusion)
         confusion_print(&table->confusion, table->width);
@@ -202,7 +205,7 @@ static int check_words(const struct run_context *w, const struct verb_arguments 
     if (with && with[0])
         return err_set(err, ERR_USAGE, "several runs are measured as one by the scores that they give to users and "
                        "items, and run %lld has rows of %s: measure each of them by itself", (long long)w->run.id,
-                       w->data.side[0]->name);
+                       _(w->data.side[0]->name));
     if (argument_of(words, "k"))
         return err_set(err, ERR_USAGE, "--k is for runs that rank items, and run %lld is measured by its probes "
                        "(%s): leave --k out", (long long)w->run.id, setting_word(&w->trainer.settings, &knob_probe));

@@ -12,6 +12,7 @@
 
 #include "engine/training.h"
 #include "engine/verbs/verb.h"
+#include "store/base/language.h"
 
 #include <stddef.h>
 #include <stdio.h>
@@ -187,8 +188,8 @@ static int check_idle(const struct verb_arguments *words, enum seen seen, const 
     for (int i = 0; i < words->n; i++)
         if (is_idle(words->word[i], seen))
             return err_set(err, ERR_USAGE, seen == SEEN_PICTURES
-                           ? "%s holds pictures, for which %s does nothing: leave it out"
-                           : "%s is a folder of texts, a file each, for which %s does nothing: leave it out",
+                           ? N_("%s holds pictures, for which %s does nothing: leave it out")
+                           : N_("%s is a folder of texts, a file each, for which %s does nothing: leave it out"),
                            train, option_of(words->word[i], option));
     return 0;
 }

@@ -4,6 +4,7 @@
 #include "engine/checkpoint.h"
 #include "engine/probes/health.h"
 #include "engine/training.h"
+#include "store/base/language.h"
 #include "store/base/print.h"
 
 #include <stdio.h>
@@ -18,7 +19,7 @@ static int load_one(struct members *members, struct run_context *w, struct embed
     members->rules = w->run.rules > members->rules ? w->run.rules : members->rules;
     trainer_embed_all(&w->trainer, WEIGHTS_MEASURED, embedded);
     if (health_scores_equal(embedded))
-        print_to(stderr, "nearfar: run %lld: %s\n", (long long)w->run.id, health_equal_scores);
+        print_to(stderr, "nearfar: run %lld: %s\n", (long long)w->run.id, _(health_equal_scores));
     return 0;
 }
 

@@ -1,6 +1,7 @@
 /* Files for people: see output.h. */
 #include "engine/verbs/output.h"
 
+#include "store/base/language.h"
 #include "store/base/mem.h"
 #include "store/base/text.h"
 
@@ -12,10 +13,11 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <wchar.h>
 
 static int refuse(const struct output *output, int why, struct err *err)
 {
-    return err_set(err, ERR_FAILED, "cannot write %s: %s", output->path ? output->path : "to standard output",
+    return err_set(err, ERR_FAILED, "cannot write %s: %s", output->path ? output->path : _("to standard output"),
                    strerror(why));
 }
 
@@ -82,6 +84,18 @@ int output_close(struct output *output, bool keep, struct err *err)
         fclose(output->file);
     forget(output);
     return ok ? 0 : -1;
+}
+
+int columns_of(const char *word)
+{
+    uint32_t rune;
+    int all = 0;
+    while (*word) {
+        word += text_rune(word, &rune);
+        int columns = wcwidth((wchar_t)rune);
+        all += columns < 0 ? 1 : columns;
+    }
+    return all;
 }
 
 int sheet_open(struct sheet *sheet, const char *path, const char *format, struct err *err)

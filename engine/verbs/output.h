@@ -21,6 +21,9 @@ int output_open(struct output *output, const char *path, struct err *err);
  * is filled here only if everything was well before. */
 int output_close(struct output *output, bool keep, struct err *err);
 
+/* How many columns of a terminal a word takes. */
+int columns_of(const char *word);
+
 /* A table in such a file: fields between commas or tabs. */
 struct sheet {
     struct output output;

@@ -6,6 +6,7 @@
 #include "engine/teacher_make.h"
 #include "engine/training.h"
 #include "engine/verbs/verb.h"
+#include "store/base/language.h"
 #include "store/base/print.h"
 
 #include <stdio.h>
@@ -33,7 +34,7 @@ static void say_matched(const struct run_context *w, const struct run_context *f
 {
     if (is_of_rows(w)) {
         print("%s run %lld (%s) at step %lld: %zu of %zu %s\n", what, (long long)from->run.id, from->run.name,
-              (long long)row->from_step, matched[0], w->data.rows[0], w->data.side[0]->name);
+              (long long)row->from_step, matched[0], w->data.rows[0], _(w->data.side[0]->name));
         return;
     }
     size_t users = w->data.rows[SIDE_ANCHOR], items = w->data.rows[SIDE_CANDIDATE];
@@ -67,7 +68,7 @@ static int make_start(struct run_context *w, struct run_context *from, const cha
         return start_with_weights(w, from, folder, row, err);
     if (pretrained_make(w->store, &from->trainer, from->run.dataset, w->run.dataset, folder, row, matched, err) < 0)
         return -1;
-    say_matched(w, from, "taken over from", row, matched);
+    say_matched(w, from, _("taken over from"), row, matched);
     return 0;
 }
 
@@ -78,7 +79,7 @@ static int make_teacher(struct run_context *w, struct run_context *from, const c
     if (teacher_make_of_run(w->store, &from->trainer, from->run.dataset, &w->data, w->run.dataset, folder, row,
                             matched, err) < 0)
         return -1;
-    say_matched(w, from, "taught by", row, matched);
+    say_matched(w, from, _("taught by"), row, matched);
     return 0;
 }
 
@@ -135,11 +136,11 @@ static int make_from_file(struct run_context *w, const char *folder, struct give
     if (npy_read(&matrix, row->source, false, err) < 0)
         return -1;
     int result = teacher_make_of_matrix(&matrix, &w->data, folder, row, err);
-    const char *rows = is_of_rows(w) ? "row" : "item";
+    const char *rows = is_of_rows(w) ? _("row") : _("item");
     if (!result)
         print("taught by %s: %s of %zu %s%s\n", row->source,
-              matrix.rows == w->data.rows[SIDE_ANCHOR] && matrix.cols == w->data.rows[SIDE_CANDIDATE] ? "scores"
-              : "vectors", w->data.rows[SIDE_CANDIDATE], rows, plural((int64_t)w->data.rows[SIDE_CANDIDATE]));
+              matrix.rows == w->data.rows[SIDE_ANCHOR] && matrix.cols == w->data.rows[SIDE_CANDIDATE] ? _("scores")
+              : _("vectors"), w->data.rows[SIDE_CANDIDATE], rows, plural((int64_t)w->data.rows[SIDE_CANDIDATE]));
     npy_release(&matrix);
     return result;
 }
@@ -194,7 +195,8 @@ static int make_vocabulary(struct store *store, struct given_row *row, const cha
         result = given_made(store, row, err);
     if (!result)
         print("texts are read in the %zu pieces of %s%s\n", vocabulary->pieces.n, row->source, vocabulary->lower
-              ? ", which has no capital letter: in small letters and without accents" : ", as they are written");
+              ? _(", which has no capital letter: in small letters and without accents")
+              : _(", as they are written"));
     wordpiece_free(vocabulary);
     return result;
 }

@@ -7,6 +7,7 @@
 #include "engine/verbs/run_vectors.h"
 #include "engine/verbs/space_frame.h"
 #include "engine/verbs/vector_file.h"
+#include "store/base/language.h"
 #include "store/base/mem.h"
 #include "store/base/print.h"
 
@@ -48,7 +49,7 @@ static bool goes_on(void *context, const char *stage, double share)
     struct job *job = context;
     char line[64];
     int part = (int)(share * REPORT_PARTS);
-    snprintf(line, sizeof line, "%s %d %%", stage, part);
+    snprintf(line, sizeof line, "%s %d %%", _(stage), part);
     if (job->report && part != job->reported)
         print("%s\n", line);
     if (job->report)
@@ -266,10 +267,10 @@ static void print_text(const struct job *job)
           (long long)job->w.trainer.step, title_of(job->method));
     if (s->n < s->all)
         print("%zu of ", s->n);
-    print("%zu %s of %zu numbers", s->all, job->v.word, s->dim);
+    print("%zu %s of %zu numbers", s->all, _(job->v.word), s->dim);
     if (s->perplexity > 0)
         print(", perplexity %g", s->perplexity);
-    print("%s\n", job->again ? " (kept from before)" : "");
+    print("%s\n", job->again ? _(" (kept from before)") : "");
     print("trustworthiness %.4f, %.1f %% of the %zu nearest kept\n", s->trust.trustworthiness,
           100 * s->trust.preserved, s->trust.k);
     print("9 tenths of the variation lie in %zu of %zu directions\n", directions_for(s, 0.9), s->dim);
@@ -281,9 +282,9 @@ static void print_text(const struct job *job)
 static void print_limits(const struct job *job)
 {
     print_to(stderr, "nearfar: %s\n", strcmp(job->method, "pca") == 0
-             ? "PCA shows two directions alone: what differs in others falls together"
-             : "who stands beside whom is meant to be true here; how far groups are from each other, and how large "
-             "they are, says nothing");
+             ? _("PCA shows two directions alone: what differs in others falls together")
+             : _("who stands beside whom is meant to be true here; how far groups are from each other, and how large "
+                 "they are, says nothing"));
     if (job->read_only)
         print_to(stderr, "nearfar: the store is read-only, so the picture was not kept in it\n");
 }

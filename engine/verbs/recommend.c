@@ -5,6 +5,7 @@
 #include "engine/verbs/members.h"
 #include "engine/verbs/recommend_all.h"
 #include "engine/verbs/why.h"
+#include "store/base/language.h"
 #include "store/base/print.h"
 
 #include <stdio.h>
@@ -20,7 +21,7 @@ static int print_history(struct run_context *w, uint32_t user, bool json, struct
     if (!n)
         print_to(stderr, "nearfar: this user has nothing in train, so that training has learned nothing of them\n");
     if (!json)
-        print("known: %zu item%s%s\n", n, plural((int64_t)n), n > HISTORY_SHOWN ? ", some of them" : "");
+        print("known: %zu item%s%s\n", n, plural((int64_t)n), n > HISTORY_SHOWN ? _(", some of them") : "");
     for (size_t i = 0; i < n && (json || i < HISTORY_SHOWN); i++) {
         /* Spread over the list, which is in the order of item numbers. */
         size_t at = json || n <= HISTORY_SHOWN ? i : i * n / HISTORY_SHOWN;
@@ -95,7 +96,7 @@ static void print_begin(const struct run_context *w, const struct members *membe
     }
     print("user %s, ", asked->user_id);
     for (size_t m = 0; m < members->n; m++)
-        print(members->n > 1 ? m ? ", %lld" : "runs %lld" : "run %lld", (long long)members->run[m]);
+        print(members->n > 1 ? m ? ", %lld" : N_("runs %lld") : N_("run %lld"), (long long)members->run[m]);
     print(members->n > 1 ? "\n" : " %s\n", w->run.name);
 }
 
@@ -112,7 +113,7 @@ static int print_all(struct run_context *w, const struct members *members, const
         why_json_head(asked->why);
     else if (asked->why)
         why_print_head(asked->why, asked->item < 0 ? WHY_USUAL : WHY_MOST);
-    print(json ? ",\"recommended\":[" : asked->item < 0 ? "recommended:\n" : "asked about:\n");
+    print(json ? ",\"recommended\":[" : asked->item < 0 ? N_("recommended:\n") : N_("asked about:\n"));
     int result = asked->item < 0 ? print_best(w, embedded, asked, err)
                                  : print_one(w, asked, (uint32_t)asked->item, asked->why->score[asked->item], 0, true,
                                              err);
@@ -175,7 +176,7 @@ static int recommend(const struct verb_arguments *words, struct err *err)
     int result = run_context_open(&w, words, STORE_READ, -1, err);
     if (!result && chosen_task(&w.trainer.settings)->has_inputs)
         result = err_set(err, ERR_USAGE, "run %lld has rows of %s, and no users to whom items could be recommended: "
-                         "nearfar eval %lld tells what it has learned", (long long)w.run.id, w.data.side[0]->name,
+                         "nearfar eval %lld tells what it has learned", (long long)w.run.id, _(w.data.side[0]->name),
                          (long long)w.run.id);
     if (!result && (top < 1 || top > MOST_TOP))
         result = err_set(err, ERR_USAGE, "the list may have 1 to %d items, not %lld", MOST_TOP, (long long)top);

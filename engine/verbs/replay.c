@@ -3,6 +3,7 @@
  * left out, and counted. */
 #include "engine/core/kernel.h"
 #include "engine/verbs/verb.h"
+#include "store/base/language.h"
 #include "store/base/print.h"
 #include "store/event.h"
 #include "store/metric.h"
@@ -53,7 +54,7 @@ static bool same_bits(double a, double b)
 static void differ(struct comparison *c, const char *metric, int64_t step, const char *was, double now)
 {
     if (!c->first[0])
-        snprintf(c->first, sizeof c->first, "%s at step %lld: %s, now %.17g", metric, (long long)step, was, now);
+        snprintf(c->first, sizeof c->first, _("%s at step %lld: %s, now %.17g"), metric, (long long)step, was, now);
 }
 
 static void leave_out(struct comparison *c, const char *metric)
@@ -74,7 +75,7 @@ static void compare_value(struct comparison *c, struct curve *curve, int64_t ste
     }
     if (curve->next == curve->n || curve->points[curve->next].step != step) {
         c->missing++;
-        differ(c, curve->name, step, "not recorded", value);
+        differ(c, curve->name, step, _("not recorded"), value);
         return;
     }
     double was = curve->points[curve->next++].value;
@@ -121,8 +122,9 @@ static int train_again(struct run_context *w, struct comparison *c, int64_t unti
         apply_events(&w->trainer, events, n);
         trainer_advance(&w->trainer, &sink);
         if (shows && w->trainer.step % 100 == 0) {
-            char line[80];
-            snprintf(line, sizeof line, "replaying: step %lld of %lld", (long long)w->trainer.step, (long long)until);
+            char line[128];
+            snprintf(line, sizeof line, _("replaying: step %lld of %lld"), (long long)w->trainer.step,
+                     (long long)until);
             print_over(stderr, line);
         }
     }
@@ -159,7 +161,7 @@ static void tell(const struct run_context *w, const struct comparison *c, bool j
         print("run %lld does not replay: %lld value%s and %lld %s on one side only, %s %s equal; the first: %s\n",
               (long long)w->run.id, (long long)c->different, c->different == 1 ? " differs" : "s differ",
               (long long)c->missing, c->missing == 1 ? "is" : "are", values, c->same == 1 ? "is" : "are",
-              c->first[0] ? c->first : "one that was recorded does not come again");
+              c->first[0] ? c->first : _("one that was recorded does not come again"));
     if (c->n_left_out)
         print("%zu metric%s that the record does not have %s left out: %s\n", c->n_left_out,
               plural((int64_t)c->n_left_out), c->n_left_out == 1 ? "was" : "were", c->left_out.data);

@@ -103,4 +103,4 @@ static int run(const struct verb_arguments *words, struct err *err)
 const struct verb verb_run = {.name = "run",
                               .help = "store=FILE run=ID [attended=1] [until=EPOCHS] [tells=FD]: train it, or "
                                       "go on with it",
-                              .run = run};
+                              .english = true, .run = run};

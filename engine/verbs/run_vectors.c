@@ -2,12 +2,13 @@
 #include "engine/verbs/run_vectors.h"
 
 #include "engine/chosen.h"
+#include "store/base/language.h"
 #include "store/base/mem.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-const char *const run_side_words[] = {[SIDE_ANCHOR] = "user", [SIDE_CANDIDATE] = "item"};
+const char *const run_side_words[] = {[SIDE_ANCHOR] = N_("user"), [SIDE_CANDIDATE] = N_("item")};
 
 int run_vectors_choose(struct run_vectors *v, const struct run_context *w, struct err *err)
 {
@@ -25,7 +26,7 @@ int run_vectors_choose(struct run_vectors *v, const struct run_context *w, struc
         return err_set(err, ERR_USAGE, "run %lld has users and items: take %s users or %s items",
                        (long long)w->run.id, v->option, v->option);
     return err_set(err, ERR_USAGE, "run %lld has rows of %s, and no users and items: take %s rows",
-                   (long long)w->run.id, w->data.side[0]->name, v->option);
+                   (long long)w->run.id, _(w->data.side[0]->name), v->option);
 }
 
 /* Called by their number. */

@@ -4,6 +4,7 @@
 #include "engine/verbs/use.h"
 
 #include "engine/encoders/tower.h"
+#include "store/base/language.h"
 #include "store/base/mem.h"
 #include "store/base/print.h"
 
@@ -239,10 +240,10 @@ static void print_lines(const struct job *job)
     print("run %lld %s at step %lld: the nearest of %zu %s of the data set %s, by %s\n", (long long)w->run.id,
           w->run.name, (long long)w->trainer.step,
           job->use.items ? collection_real_rows(job->use.rows) : job->candidates,
-          job->use.other ? job->among->name : job->use.items ? "items" : "rows",
+          job->use.other ? _(job->among->name) : job->use.items ? _("items") : _("rows"),
           job->use.dataset.name, measure(job));
     for (size_t i = 0; i < job->n; i++) {
-        char *called = job->row < 0 ? outside_name(&job->use.outside, i) : xasprintf("%lld of the data set",
+        char *called = job->row < 0 ? outside_name(&job->use.outside, i) : xasprintf(_("%lld of the data set"),
                                                                                      (long long)job->row);
         print("row %s\n", called);
         for (size_t at = 0; at < job->top && found_at(job, i, at, number, &found); at++)

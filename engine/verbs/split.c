@@ -5,6 +5,7 @@
 #include "engine/verbs/split_rows.h"
 #include "engine/verbs/verb.h"
 
+#include "store/base/language.h"
 #include "store/base/mem.h"
 #include "store/base/print.h"
 
@@ -142,7 +143,7 @@ static void say_unknown(const struct job *job, const struct columns *train, cons
     free(seen);
     if (unknown)
         print_to(stderr, "nearfar: %zu %s of test %s nothing in train: `nearfar import` takes such a test with "
-                 "--keep-unknown\n", unknown, unknown == 1 ? "user" : "users", unknown == 1 ? "has" : "have");
+                 "--keep-unknown\n", unknown, unknown == 1 ? _("user") : _("users"), unknown == 1 ? "has" : "have");
 }
 
 static int print_splits(struct job *job, struct err *err)

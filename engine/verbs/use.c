@@ -4,6 +4,7 @@
 #include "engine/chosen.h"
 #include "engine/checkpoint.h"
 #include "engine/encoders/tower.h"
+#include "store/base/language.h"
 #include "store/base/mem.h"
 
 #include <stdio.h>
@@ -49,7 +50,7 @@ static int choose_side(struct use *use, const struct verb_arguments *words, stru
     use->items = !task->of_rows && !task->has_inputs;
     if (side && (task->of_rows || use->items))
         return err_set(err, ERR_USAGE, "--side is for runs on pairs, and run %lld is on %s: leave --side out",
-                       (long long)use->w.run.id, use->items ? "users and items" : "rows");
+                       (long long)use->w.run.id, use->items ? _("users and items") : _("rows"));
     if (side && strcmp(side, "anchor") != 0 && strcmp(side, "candidate") != 0)
         return err_set(err, ERR_USAGE, "--side is anchor or candidate, not '%.40s'", side);
     use->side = side ? (strcmp(side, "anchor") ? SIDE_CANDIDATE : SIDE_ANCHOR)

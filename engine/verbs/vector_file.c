@@ -3,6 +3,7 @@
 
 #include "engine/arrays.h"
 #include "engine/verbs/output.h"
+#include "store/base/language.h"
 #include "store/base/mem.h"
 
 #include <stdlib.h>
@@ -104,7 +105,7 @@ static int write_safetensors(const struct vectors *v, const char *path, struct t
     char *metadata = ids_in_metadata(v);
     arrays_put(output.file, metadata, &array, 1);
     free(metadata);
-    text_add(ids, "the header, __metadata__.ids, as a JSON list");
+    text_add(ids, _("the header, __metadata__.ids, as a JSON list"));
     return output_close(&output, true, err);
 }
 

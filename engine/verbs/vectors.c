@@ -5,6 +5,7 @@
 
 #include "engine/catalogue.h"
 #include "engine/checkpoint.h"
+#include "store/base/language.h"
 #include "store/base/mem.h"
 #include "store/base/print.h"
 
@@ -22,10 +23,11 @@ static void describe_encoded(const struct job *job, const char *ids)
     print_to(stderr, "nearfar: run %lld at step %lld: %zu row%s of %zu number%s, as the encoder makes them%s, %s; %s "
              "in the order of the data set%s%s\n", (long long)job->w.run.id, (long long)t->step, job->v.n,
              plural((int64_t)job->v.n), job->v.dim, plural((int64_t)job->v.dim),
-             t->tower[0].head ? ", below the head" : "",
-             job->v.raw ? "not normalised" : "each of length 1, so that the dot product of two is their cosine",
-             strcmp(job->v.names[0].id, "0") ? "rows stand" : "rows are numbered from 0", ids ? "; ids in " : "",
-             ids ? ids : "");
+             t->tower[0].head ? _(", below the head") : "",
+             job->v.raw ? _("not normalised")
+                        : _("each of length 1, so that the dot product of two is their cosine"),
+             strcmp(job->v.names[0].id, "0") ? _("rows stand") : _("rows are numbered from 0"),
+             ids ? _("; ids in ") : "", ids ? ids : "");
 }
 
 /* What a reader has to know to score with them. */
@@ -38,18 +40,19 @@ static void describe(const struct job *job, const char *ids)
     const struct trainer *t = &job->w.trainer;
     const struct similarity *s = t->similarity;
     print_to(stderr, "nearfar: run %lld at step %lld: %zu %s%s of %zu number%s, ", (long long)job->w.run.id,
-             (long long)t->step, job->v.n, run_side_words[job->v.side], plural((int64_t)job->v.n), job->v.dim,
+             (long long)t->step, job->v.n, _(run_side_words[job->v.side]), plural((int64_t)job->v.n), job->v.dim,
              plural((int64_t)job->v.dim));
     if (job->v.raw)
         print_to(stderr, "raw, before the similarity %s prepares them", s->part.name);
     else
         print_to(stderr, "%s; the score of a user and an item is the %s of their vectors%s%s%s",
-                 s->prepare_rows == prepare_unit_rows ? "each of length 1" : "not normalised",
-                 s->geometry ? s->part.name : "dot product", s->geometry ? " (" : "", s->geometry ? s->part.help : "",
+                 s->prepare_rows == prepare_unit_rows ? _("each of length 1") : _("not normalised"),
+                 s->geometry ? s->part.name : _("dot product"), s->geometry ? " (" : "",
+                 s->geometry ? _(s->part.help) : "",
                  s->geometry ? ")" : "");
     if (!job->v.raw && job->v.dim > t->tower[SIDE_ANCHOR].dim)
         print_to(stderr, "; the last number is the part of popularity (prior): 1 for users");
-    print_to(stderr, "%s%s\n", ids ? "; ids in " : "", ids ? ids : "");
+    print_to(stderr, "%s%s\n", ids ? _("; ids in ") : "", ids ? ids : "");
 }
 
 static int make(struct job *job, const struct verb_arguments *words, const struct vector_file *file, struct err *err)

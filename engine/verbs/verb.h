@@ -21,6 +21,7 @@ int64_t argument_int(const struct verb_arguments *words, const char *key, int64_
 struct verb {
     const char *name;
     const char *help;
+    bool english; /* in any language: what it says goes into the store or the log of a run, which everybody reads */
     int (*run)(const struct verb_arguments *words, struct err *err); /* 0 or -1 */
 };
 

@@ -141,7 +141,7 @@ static void print_texts(const struct job *job)
 {
     const struct text_rule rule = texts_rule(&job->settings);
     struct text_source *source = text_source_new(job->rows, job->feature, &rule);
-    print("texts\n");
+    print("%s\n", "texts");
     for (size_t i = 0; i < job->n; i++) {
         print_row(job, i);
         text_views_print(job->pool, source, &job->settings, place_of(job, job->first + i), job->views, view_at);

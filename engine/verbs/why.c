@@ -4,6 +4,7 @@
 #include "engine/batch_frame.h"
 #include "engine/prior.h"
 #include "engine/training.h"
+#include "store/base/language.h"
 #include "store/base/mem.h"
 
 #include <math.h>
@@ -69,11 +70,11 @@ static void find_loss(struct why *why)
     why->now = objective_settings(&t->settings, objective_look_tau(&t->objective, &t->settings, &at));
     why->loss = batch_frame_loss(&t->objective, &term);
     if (!why->loss)
-        why->unweighed = "its loss contrasts no rows, so no negative has a weight";
+        why->unweighed = N_("its loss contrasts no rows, so no negative has a weight");
     else if (!batch_frame_is_there(t))
-        why->unweighed = "there are too many items to weigh them all";
+        why->unweighed = N_("there are too many items to weigh them all");
     else if (why->loss->taught)
-        why->unweighed = "its loss asks a teacher, so weights are told of its batches alone (nearfar batch)";
+        why->unweighed = N_("its loss asks a teacher, so weights are told of its batches alone (nearfar batch)");
     if (!why->loss)
         return;
     const struct param *memory = &t->objective.memory[term];
@@ -94,7 +95,7 @@ void why_begin(struct why *why, const struct run_context *w, const struct embedd
         why->negatives += may_be_negative(why, i);
     find_loss(why);
     if (!why->unweighed && !why->history)
-        why->unweighed = "the user has nothing in train, so no row of training is theirs";
+        why->unweighed = N_("the user has nothing in train, so no row of training is theirs");
 }
 
 void why_end(struct why *why)

@@ -4,13 +4,14 @@
 
 #include "engine/losses/loss.h"
 #include "engine/training.h"
+#include "store/base/language.h"
 #include "store/base/print.h"
 #include "store/base/text.h"
 
 #include <math.h>
 #include <stdio.h>
 
-enum { PREFIX = 96, DRAWN = 64 };
+enum { PREFIX = 128, DRAWN = 128 };
 
 static bool reads_tau(const struct why *why)
 {
@@ -22,22 +23,22 @@ static bool reads_tau(const struct why *why)
 static void say_drawn(const struct why *why, char to[DRAWN])
 {
     if (why->drawn < 0)
-        snprintf(to, DRAWN, "a step has those of its batch");
+        snprintf(to, DRAWN, "%s", _("a step has those of its batch"));
     else if (why->drawn)
-        snprintf(to, DRAWN, "a step draws %lld of them", (long long)why->drawn);
+        snprintf(to, DRAWN, _("a step draws %lld of them"), (long long)why->drawn);
     else
-        snprintf(to, DRAWN, "a step has all of them");
+        snprintf(to, DRAWN, "%s", _("a step has all of them"));
 }
 
 static void print_weighing(const struct why *why)
 {
     char tau[32] = "", drawn[DRAWN];
     if (why->unweighed) {
-        print("weights: none, since %s\n", why->unweighed);
+        print("weights: none, since %s\n", _(why->unweighed));
         return;
     }
     if (reads_tau(why))
-        snprintf(tau, sizeof tau, " at tau=%.4g", setting(&why->now, &knob_tau));
+        snprintf(tau, sizeof tau, _(" at tau=%.4g"), setting(&why->now, &knob_tau));
     say_drawn(why, drawn);
     print("weight: what %s gives a negative%s, as in nearfar batch, in a row of all %zu; %s. The positive of the row "
           "is the nearest of train, or the item itself where the user has it there\n", why->loss->part.name, tau,
@@ -49,7 +50,7 @@ void why_print_head(const struct why *why, size_t most)
     bool some = why->history > most;
     print("near: of the %zu item%s that the user has in train the nearest to the item%s, by %s of item with item. "
           "The score is of the user with the item, and has no exact parts by items of train. both: users who have "
-          "both in train\n", why->history, plural((int64_t)why->history), some ? ", some of them" : "",
+          "both in train\n", why->history, plural((int64_t)why->history), some ? _(", some of them") : "",
           why_measure(why));
     print("against: of the %zu items that training may push away from the user, those that score highest\n",
           why->negatives);
@@ -82,7 +83,7 @@ int why_print(const struct why *why, const struct why_item *item, struct err *er
     print_place(item);
     for (size_t i = 0; i < item->n_near; i++) {
         const struct why_near *near = &item->near[i];
-        snprintf(prefix, sizeof prefix, "     near    %7.4f  score %7.4f  both %-4zu ", near->near, near->score,
+        snprintf(prefix, sizeof prefix, _("     near    %7.4f  score %7.4f  both %-4zu "), near->near, near->score,
                  near->both);
         if (print_item(why->w, near->item, prefix, false, err) < 0)
             return -1;
@@ -92,7 +93,7 @@ int why_print(const struct why *why, const struct why_item *item, struct err *er
         weight[0] = '\0';
         if (!isnan(against->weight))
             snprintf(weight, sizeof weight, "%.2g", against->weight);
-        snprintf(prefix, sizeof prefix, "     against %7s  score %7.4f  %9s ", weight, against->score, "");
+        snprintf(prefix, sizeof prefix, _("     against %7s  score %7.4f  %9s "), weight, against->score, "");
         if (print_item(why->w, against->item, prefix, false, err) < 0)
             return -1;
     }

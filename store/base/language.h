@@ -1,5 +1,6 @@
-/* The language in which nearfar speaks to people, by GNU gettext; the engine speaks English. English texts are the
- * keys, and what is shown where there is no translation. Catalogues are made from tui/po/ by msgfmt.
+/* The language in which nearfar speaks to people, by GNU gettext; an engine that trains speaks English, since what it
+ * says stands in the store and in its log for everybody. English texts are the keys, and what is shown where there is
+ * no translation. Catalogues are made from tui/po/ by msgfmt.
  *
  * Functions that say something (err_set, print, app_say, canvas_printf, ...: tests/po/run has the list) look up their
  * formats themselves. Elsewhere a text for people is written _("..."), and N_("...") where it stands in a table that

@@ -58,3 +58,35 @@ teardown() { nearfar_teardown; }
     LANG=zh_CN.UTF-8 run there/bin/nearfar doctor
     [[ $output == *"there are no texts in zh_CN beside this program"* ]]
 }
+
+@test "the engine answers in the person's language, and what it keeps and what programs read is the same in every one" {
+    tiny_table train.csv
+    echo 'u0,i0,4,1' >>train.csv
+    for n in $(seq 600); do echo 'u1,i1,3,2'; done >>train.csv
+    LANG=zh_CN.UTF-8 run -0 nearfar import mine --train train.csv
+    [[ $output == *"用户"*"物品"*"交互"* ]]
+    LC_ALL=C.UTF-8 run -0 nearfar import english --train train.csv
+    [[ $output == *"40 users, 60 items, "* ]]
+    [ -n "$(sqlite3 "$NEARFAR_STORE" "select warnings from dataset where name = 'mine' and warnings like '%merged%'")" ]
+    [ "$(sqlite3 "$NEARFAR_STORE" 'select count(distinct warnings) from dataset')" = 1 ]
+
+    LC_ALL=C.UTF-8 nearfar train mine --set dim=4 --epochs 1 --threads 1 >/dev/null 2>&1 3>&-
+    LANG=zh_CN.UTF-8 run -0 nearfar eval 1
+    [[ $output == *"运行"*"数据集"*"用户"*"recall"* ]]
+    LANG=zh_CN.UTF-8 run -0 nearfar recommend 1 --user u0
+    [[ $output == *"用户"*"u0"*"物品"* ]]
+
+    echo '<html>' >page.csv
+    LANG=zh_CN.UTF-8 run -1 nearfar import other --train page.csv
+    [[ $output == "nearfar: "*"page.csv"*"下载"* ]]
+    LANG=zh_CN.UTF-8 run -3 nearfar recommend 1 --user nobody
+    [[ $output == "nearfar: "*"数据集"*"nobody"* ]]
+
+    for question in "eval 1 --json" "recommend 1 --user u0 --why --json" "recommend 1 --all" "data export mine" \
+        "import other --train train.csv --dry-run --json"; do
+        LANG=zh_CN.UTF-8 run -0 --separate-stderr nearfar $question
+        chinese=${output/\"seconds\":*/}
+        LC_ALL=C.UTF-8 run -0 --separate-stderr nearfar $question
+        [ "${output/\"seconds\":*/}" = "$chinese" ]
+    done
+}

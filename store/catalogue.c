@@ -1,6 +1,7 @@
 /* The engine's catalogue, written and read back: see catalogue.h. */
 #include "store/catalogue.h"
 
+#include "store/base/language.h"
 #include "store/base/mem.h"
 #include "store/base/text.h"
 #include "store/description.h"
@@ -237,7 +238,7 @@ static int unfit(const struct catalogue *catalogue, const char *name, const char
             text_printf(&others, "%s%s", others.length ? ", " : "", last = preset->name);
     }
     err_set(err, ERR_USAGE, "the preset %s is for data of the kind %s, and these are %s: %s%s", name, wanted.data,
-            data, others.length ? "for them there are " : "train without a preset", others.length ? others.data : "");
+            data, others.length ? _("for them there are ") : _("train without a preset"), others.length ? others.data : "");
     text_release(&wanted);
     text_release(&others);
     return -1;

@@ -5,6 +5,7 @@
 #include "store/internal.h"
 
 #include "store/base/clock.h"
+#include "store/base/language.h"
 #include "store/base/mem.h"
 #include "store/base/text.h"
 
@@ -173,8 +174,8 @@ static int check_version(struct store *store, struct err *err)
     if (!store->writable)
         return err_set(err, ERR_FAILED, access(store->path, W_OK) ? "the store %s is of the older version %d, and "
                        "cannot be brought up to date here: copy it to where it can be written, and name the "
-                       "copy with --store" : "the store %s is of the older version %d: open it once for writing "
-                       "(nearfar doctor)", store->path, (int)version);
+                       "copy with --store" : N_("the store %s is of the older version %d: open it once for "
+                       "writing (nearfar doctor)"), store->path, (int)version);
     return migrate(store, version, err);
 }
 

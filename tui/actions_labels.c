@@ -61,7 +61,7 @@ int run_star(struct app *app, const struct words *words, struct err *err)
     name_runs(app, ids, n, runs, sizeof runs);
     if (set_all(app, LABEL_STAR, on, ids, n, err))
         return -1;
-    app_say(app, false, on ? "%s %s a star" : "%s %s no star", runs, n == 1 ? "has" : "have");
+    app_say(app, false, on ? "%s %s a star" : N_("%s %s no star"), runs, n == 1 ? "has" : "have");
     return 0;
 }
 
@@ -134,7 +134,7 @@ int labels_set_tags(struct app *app, const char *text, struct err *err)
     if (each_beyond(app, run->tags, text, label_remove, err) < 0 ||
         each_beyond(app, text, run->tags, label_add, err) < 0)
         return -1;
-    app_say(app, false, *text ? "run %lld is tagged %s" : "run %lld has no tags%s", (long long)run->id, text);
+    app_say(app, false, *text ? "run %lld is tagged %s" : N_("run %lld has no tags%s"), (long long)run->id, text);
     return have_changed(app);
 }
 
@@ -147,7 +147,7 @@ int labels_set_note(struct app *app, const char *text, struct err *err)
                        : label_remove(app->store, run->id, LABEL_NOTE, NULL, err);
     if (result < 0)
         return -1;
-    app_say(app, false, *text ? "the note of run %lld: %s" : "run %lld has no note%s", (long long)run->id, text);
+    app_say(app, false, *text ? "the note of run %lld: %s" : N_("run %lld has no note%s"), (long long)run->id, text);
     return have_changed(app);
 }
 

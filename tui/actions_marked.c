@@ -1,4 +1,5 @@
 /* Commands about marked runs (selection.h). */
+#include "store/base/language.h"
 #include "store/base/mem.h"
 #include "store/base/text.h"
 #include "tui/actions_internal.h"
@@ -14,7 +15,7 @@ static void say_marked(struct app *app)
     size_t n = app->selection.n;
     app->version = -1; /* what is drawn of them is read at once */
     app->read_at = 0;
-    app_say(app, false, n ? "%zu run%s marked: 3 compares %s, u unmarks all" : "no run is marked", n,
+    app_say(app, false, n ? "%zu run%s marked: 3 compares %s, u unmarks all" : N_("no run is marked"), n,
             n == 1 ? " is" : "s are", n == 1 ? "it" : "them");
 }
 

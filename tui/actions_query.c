@@ -1,4 +1,5 @@
 /* The command of the workbench about saved queries. */
+#include "store/base/language.h"
 #include "tui/actions_internal.h"
 #include "tui/saved_query.h"
 #include "tui/screens/runs.h"
@@ -18,6 +19,6 @@ int run_query(struct app *app, const struct words *words, struct err *err)
     if ((verb ? saved_query_remove(app->store, name, err)
               : saved_query_save(app->store, name, runs_of(app)->filter, err)) < 0)
         return -1;
-    app_say(app, false, verb ? "the query %s is removed" : "saved: / @%s shows these runs", name);
+    app_say(app, false, verb ? "the query %s is removed" : N_("saved: / @%s shows these runs"), name);
     return 0;
 }

@@ -1,4 +1,5 @@
 /* Commands about the views of Compare that draw runs as points (screens/compare_view.h). */
+#include "store/base/language.h"
 #include "store/base/mem.h"
 #include "store/base/text.h"
 #include "tui/actions_internal.h"
@@ -79,8 +80,8 @@ static int read_end(const struct space_axis *axis, const char *word, double *end
     if (!isnan(*end) || (!axis->n_words && parse_real(word, end)))
         return 0;
     return err_set(err, ERR_USAGE, axis->n_words ? "%s is none of the words that these runs have of %s"
-                                                 : "%s is no number: %s goes from LOW to HIGH, and - is no end", word,
-                   axis->name);
+                                                 : N_("%s is no number: %s goes from LOW to HIGH, and - is no end"),
+                   word, axis->name);
 }
 
 static int brush_named(struct points *points, const struct words *words, struct err *err)

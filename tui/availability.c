@@ -350,7 +350,8 @@ static int resumes(const struct app *app, const struct words *words, struct err 
         return -1;
     if (run->status == RUN_RUNNING || run->status == RUN_QUEUED)
         return err_set(err, ERR_USAGE, run->status == RUN_QUEUED ? "run %lld is queued: it begins when a core is free"
-                                                                 : "run %lld is running already", (long long)run->id);
+                                                                 : N_("run %lld is running already"),
+                       (long long)run->id);
     if (run->status == RUN_DONE)
         return err_set(err, ERR_USAGE, "run %lld is done: there is nothing left to train", (long long)run->id);
     return app_can_write(app, "no engine can go on with the run", err);

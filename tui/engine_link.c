@@ -6,6 +6,7 @@
 #include "tui/engine_link.h"
 
 #include "store/base/clock.h"
+#include "store/base/language.h"
 #include "store/base/mem.h"
 #include "store/catalogue.h"
 #include "store/quota.h"
@@ -220,7 +221,7 @@ static int say_ended(struct store *store, const struct engine_process *engine, s
         room = xasprintf("; there is no space left in %s, not even for its log: make room", folder);
     }
     err_set(err, ERR_FAILED, "the engine ended before it began with run %lld%s%s%s", (long long)engine->run,
-            *words ? "; its last words: " : " and said nothing", words, room);
+            *words ? _("; its last words: ") : _(" and said nothing"), words, room);
     free(folder);
     free(room);
     free(words);

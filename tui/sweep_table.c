@@ -1,4 +1,5 @@
 /* What came of a sweep: its combinations, best first. */
+#include "store/base/language.h"
 #include "store/base/mem.h"
 #include "store/base/print.h"
 #include "store/metric.h"
@@ -128,7 +129,7 @@ static void combination_row(struct columns *table, const struct sweep *sweep, co
     number_cells(table, one->mean, one->spread);
     if (r->test[0])
         number_cells(table, one->test_mean, one->test_spread);
-    columns_cell(table, one->done == one->n ? "%zu" : "%zu of %zu", one->done, one->n);
+    columns_cell(table, one->done == one->n ? "%zu" : N_("%zu of %zu"), one->done, one->n);
     for (size_t t = 0; t < one->n; t++)
         text_printf(&runs, "%s%lld", t ? " " : "", (long long)one->trials[t]->run.id);
     columns_cell(table, "%s", runs.data);

@@ -1,6 +1,7 @@
 /* See word_list.h. */
 #include "tui/word_list.h"
 
+#include "store/base/language.h"
 #include "store/base/mem.h"
 #include "store/base/text.h"
 #include "store/catalogue.h"
@@ -226,8 +227,8 @@ static const struct list *find_list(const char *name, struct err *err)
             return &lists[i];
     }
     const char *nearest = nearest_word(name, names, N_LISTS);
-    err_set(err, ERR_USAGE, "there is no list '%s'%s%s? It is one of: %s", name, nearest ? ": did you mean "
-            : ": what did you mean", nearest ? nearest : "", word_list_names);
+    err_set(err, ERR_USAGE, "there is no list '%s'%s%s? It is one of: %s", name, nearest ? _(": did you mean ")
+            : _(": what did you mean"), nearest ? nearest : "", word_list_names);
     return NULL;
 }
 

@@ -1,4 +1,5 @@
 /* nearfar export: every recorded point of a run, with all its digits; or, which the engine does, its vectors. */
+#include "store/base/language.h"
 #include "store/base/mem.h"
 #include "store/base/print.h"
 #include "store/report.h"
@@ -46,8 +47,8 @@ static int check(const struct call *call, struct err *err)
     bool vectors = call_text(call, "vectors") != NULL;
     if (format && !one_of(format, vectors ? of_vectors : of_points))
         return err_set(err, ERR_USAGE, vectors ? "vectors are written as tsv, csv, npy or safetensors, not as %s"
-                                               : "points are written as csv, json or tensorboard, not as %s; for "
-                                               "vectors add --vectors items, users or rows",
+                                               : N_("points are written as csv, json or tensorboard, not as %s; for "
+                                                  "vectors add --vectors items, users or rows"),
                        format);
     bool events = format && !strcmp(format, "tensorboard");
     if (events && !call_text(call, "output"))

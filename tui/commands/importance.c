@@ -146,8 +146,8 @@ static int find_runs(const struct call *call, struct store *store, struct run **
     *runs = NULL;
     if (!where == !call->n_operands)
         return err_set(err, ERR_USAGE, where ? "runs are named, or found by --where: not both"
-                                             : "which runs? Name them, or find them by --where QUERY; --where "
-                                               "status:done takes all that are done");
+                                             : N_("which runs? Name them, or find them by --where QUERY; --where "
+                                                  "status:done takes all that are done"));
     if (where)
         return sifted_runs(store, where, runs, n, err);
     int64_t *named = named_runs(store, call, n, err);

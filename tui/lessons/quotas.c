@@ -106,7 +106,7 @@ static int read_lines(struct store *store, struct line **out, size_t *n, struct 
 static void cell(struct columns *table, const struct line *line, int64_t use, int64_t limit)
 {
     if (*line->quota.student)
-        columns_cell(table, limit < 0 ? "%lld" : "%lld of %lld", (long long)use, (long long)limit);
+        columns_cell(table, limit < 0 ? "%lld" : N_("%lld of %lld"), (long long)use, (long long)limit);
     else if (limit < 0)
         columns_cell(table, "%s", "");
     else

@@ -230,7 +230,7 @@ int learn_do(struct app *app, const struct words *words, struct err *err)
     if (at < 0)
         return -1;
     if (verbs[at].operand != (*operand != '\0'))
-        return err_set(err, ERR_USAGE, verbs[at].operand ? "it goes: learn %s WORD" : "it goes: learn %s",
+        return err_set(err, ERR_USAGE, verbs[at].operand ? "it goes: learn %s WORD" : N_("it goes: learn %s"),
                        verbs[at].word);
     return verbs[at].run(app, learn_of(app), operand, err);
 }

@@ -155,8 +155,8 @@ static void draw(const struct app *app, const struct live *live, struct canvas *
     if (used < area.height)
         canvas_printf(canvas, area.x, area.y + used, area.width, STYLE_DIM,
                       fits         ? "lines: right class, columns: answer, in %%"
-                      : live->zoom ? "no room for %d classes; the worst:"
-                                   : "%d classes need more room (z); the worst:", c.classes);
+                      : live->zoom ? N_("no room for %d classes; the worst:")
+                                   : N_("%d classes need more room (z); the worst:"), c.classes);
     area.y += used + 1;
     area.height -= used + 1;
     if (area.height > 0)

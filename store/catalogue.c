@@ -238,7 +238,8 @@ static int unfit(const struct catalogue *catalogue, const char *name, const char
             text_printf(&others, "%s%s", others.length ? ", " : "", last = preset->name);
     }
     err_set(err, ERR_USAGE, "the preset %s is for data of the kind %s, and these are %s: %s%s", name, wanted.data,
-            data, others.length ? _("for them there are ") : _("train without a preset"), others.length ? others.data : "");
+            data, others.length ? _("for them there are ") : _("train without a preset"),
+            others.length ? others.data : "");
     text_release(&wanted);
     text_release(&others);
     return -1;

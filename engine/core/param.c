@@ -115,7 +115,7 @@ void param_keep_best(struct param *param)
 
 void param_apply_decay(struct param *param, const uint32_t *rows, size_t n)
 {
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = 0; i < n && param->decay < 0; i++) { /* else nothing has ever shrunk */
         size_t row = rows[i];
         if (param->decayed[row] == param->decay)
             continue;

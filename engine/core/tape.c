@@ -99,17 +99,26 @@ struct merged_row {
     ptrdiff_t at[2];
 };
 
+/* Which list the next row is in nobody can foretell: so there is no branch on it. */
 static size_t merge_rows(const struct gather *a, const struct gather *b, uint32_t *rows, struct merged_row *from)
 {
     size_t n = 0, i = 0, j = 0;
-    while (i < a->node->rows || j < b->node->rows) {
-        bool first = i < a->node->rows && (j == b->node->rows || a->rows[i] <= b->rows[j]),
-             second = j < b->node->rows && (i == a->node->rows || b->rows[j] <= a->rows[i]);
-        rows[n] = first ? a->rows[i] : b->rows[j];
+    while (i < a->node->rows && j < b->node->rows) {
+        uint32_t p = a->rows[i], q = b->rows[j];
+        bool first = p <= q, second = q <= p;
+        rows[n] = first ? p : q;
         assert(!n || rows[n] > rows[n - 1]);
-        from[n++] = (struct merged_row){{first ? (ptrdiff_t)i : -1, second ? (ptrdiff_t)j : -1}};
+        from[n++] = (struct merged_row){{(ptrdiff_t)(i + 1) * first - 1, (ptrdiff_t)(j + 1) * second - 1}};
         i += first;
         j += second;
+    }
+    for (; i < a->node->rows; i++, n++) {
+        rows[n] = a->rows[i];
+        from[n] = (struct merged_row){{(ptrdiff_t)i, -1}};
+    }
+    for (; j < b->node->rows; j++, n++) {
+        rows[n] = b->rows[j];
+        from[n] = (struct merged_row){{-1, (ptrdiff_t)j}};
     }
     return n;
 }

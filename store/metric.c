@@ -284,6 +284,20 @@ int metric_of_runs(struct store *store, const char *name, struct run_metric **ou
                        sizeof **out, read_run_metric, (void **)out, n, err);
 }
 
+int metric_of_runs_at(struct store *store, const char *name, int64_t step, struct run_metric **out, size_t *n,
+                      struct err *err)
+{
+    static const char sql[] =
+        "SELECT summary.run, point.step, summary.best_step, point.value, best, summary.metric, metric.name, higher "
+        "FROM summary JOIN metric ON metric.id = summary.metric "
+        "JOIN run ON run.id = summary.run AND run.step >= ?2 "
+        "JOIN point ON point.run = summary.run AND point.metric = summary.metric AND point.step = (SELECT max(step) "
+        "FROM point AS p WHERE p.run = summary.run AND p.metric = summary.metric AND p.step <= ?2) "
+        "WHERE metric.name = ?1 ORDER BY summary.run";
+    return rows_gather(db_query(store->db, err, sql, "ti", name, step), sizeof **out, read_run_metric, (void **)out,
+                       n, err);
+}
+
 int metric_of_runs_main(struct store *store, const char *base, const char *split, struct run_metric **out, size_t *n,
                         struct err *err)
 {

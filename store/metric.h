@@ -79,6 +79,9 @@ struct run_metric {
     bool higher; /* is better */
 };
 int metric_of_runs(struct store *store, const char *name, struct run_metric **out, size_t *n, struct err *err);
+/* The same, but last and last_step as they were at a step, of runs that came so far. */
+int metric_of_runs_at(struct store *store, const char *name, int64_t step, struct run_metric **out, size_t *n,
+                      struct err *err);
 /* The same of every run's own main metric (main_metric.h), or of its neighbour: another base at the same cut (NULL:
  * its own), and another split (NULL: its own). */
 int metric_of_runs_main(struct store *store, const char *base, const char *split, struct run_metric **out, size_t *n,

@@ -398,11 +398,13 @@ static int run_columns(struct app *app, const struct words *words, struct err *e
 /* The columns that a person has chosen, as they are typed. */
 static void name_columns(const struct runs_table *table, char *to, size_t size)
 {
-    static const char *const measures[] = {"%s ", "last(%s) ", "best(%s) "};
+    char name[FACT_TEXT + METRIC_NAME];
     size_t used = 0;
     to[0] = '\0';
-    for (int i = 0; i < table->n_extra && table->chosen && used < size; i++)
-        used += (size_t)snprintf(to + used, size - used, measures[table->extra[i].measure], table->extra[i].name);
+    for (int i = 0; i < table->n_extra && table->chosen && used < size; i++) {
+        query_field_text(&table->extra[i], name, sizeof name);
+        used += (size_t)snprintf(to + used, size - used, "%s ", name);
+    }
 }
 
 /* The workbench itself ------------------------------------------------------------------------------------------- */

@@ -13,6 +13,7 @@
 #include <string.h>
 
 enum { DEEPEST = 100 };
+#define LAST_STEP 9007199254740992.0 /* 2^53: not all whole numbers beyond it are doubles */
 enum node_kind { NODE_ALL, NODE_AND, NODE_OR, NODE_NOT, NODE_WORD, NODE_COMPARE };
 enum comparison { COMPARE_LIKE, COMPARE_UNLIKE, COMPARE_LESS, COMPARE_AT_MOST, COMPARE_MORE, COMPARE_AT_LEAST };
 
@@ -174,27 +175,57 @@ static bool read_value(struct parser *parser, const struct query_field *named, e
     return true;
 }
 
-/* "best(" or "last(" has been read: the metric and the bracket behind it. */
+static const char *const measures[] = {"", "last", "best", "at"};
+
+/* Behind the comma of at(METRIC,STEP). */
+static bool read_step(struct parser *parser, struct query_field *field)
+{
+    double step;
+    if (*parser->at != ',')
+        return false;
+    parser->at++;
+    char *word = read_word(parser, ")(");
+    bool fine = word && query_number(word, &step) && step >= 0 && step <= LAST_STEP;
+    field->step = fine ? (int64_t)step : 0;
+    free(word);
+    return fine;
+}
+
+/* "best(", "last(" or "at(" has been read: the metric, its step, and the bracket behind it. */
 static bool read_metric(struct parser *parser, const char *measure, const char *from, struct query_field *field)
 {
-    field->measure = !strcmp(measure, "best") ? MEASURE_BEST : MEASURE_LAST;
-    if (field->measure == MEASURE_LAST && strcmp(measure, "last")) {
-        query_refuse(parser->err, place_of(parser, from), "before a bracket stands best or last, not %.40s; put a "
-                     "blank before a group", measure);
+    for (int m = MEASURE_LAST; m <= MEASURE_AT; m++)
+        if (!strcmp(measure, measures[m]))
+            field->measure = (enum query_measure)m;
+    if (field->measure == MEASURE_NONE) {
+        query_refuse(parser->err, place_of(parser, from), "before a bracket stands best, last or at, not %.40s; put "
+                     "a blank before a group", measure);
         return false;
     }
     parser->at++;
-    char *name = read_word(parser, ")(");
+    char *name = read_word(parser, field->measure == MEASURE_AT ? ",)(" : ")(");
     if (!name)
         return false;
-    bool closed = *parser->at == ')' && *name;
+    bool closed = *name && (field->measure != MEASURE_AT || read_step(parser, field)) && *parser->at == ')';
     COPY_TEXT(field->name, name);
     free(name);
     parser->at += closed;
-    if (!closed)
+    if (!closed && field->measure == MEASURE_AT)
+        query_refuse(parser->err, place_of(parser, from), "it goes at(METRIC,STEP), as in at(ndcg@20,5k)>0.2");
+    else if (!closed)
         query_refuse(parser->err, place_of(parser, from), "it goes %s(METRIC), as in %s(ndcg@20)>0.2", measure,
                      measure);
     return closed;
+}
+
+void query_field_text(const struct query_field *field, char *to, size_t size)
+{
+    if (field->measure == MEASURE_NONE)
+        copy_text(to, size, field->name);
+    else if (field->measure == MEASURE_AT)
+        snprintf(to, size, "at(%s,%lld)", field->name, (long long)field->step);
+    else
+        snprintf(to, size, "%s(%s)", measures[field->measure], field->name);
 }
 
 /* Where a term should stand, or the comparison behind a metric. */
@@ -335,7 +366,8 @@ int query_parse_field(const char *text, struct query_field *field, struct err *e
         *field = *found;
         result = 0;
     } else if (query) {
-        err_set(err, ERR_USAGE, "%.60s is no field: it goes FIELD, best(METRIC) or last(METRIC)", text);
+        err_set(err, ERR_USAGE, "%.60s is no field: it goes FIELD, best(METRIC), last(METRIC) or at(METRIC,STEP)",
+                text);
     }
     query_free(query);
     free(compared);

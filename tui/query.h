@@ -4,10 +4,10 @@
  *
  * Terms that stand side by side must all hold, as with AND; OR binds weaker; NOT and a '-' before a term turn it
  * round; brackets group. A term is a word, which a run's number, name, data set, status, preset, tags or note have
- * somewhere ("star" and "archived" are of those that were marked so); or a
- * field, a comparison (: = != < <= > >=) and a value. Values after : and = may have * and ?; two numbers are compared
- * as numbers. Of a metric, best(NAME) and last(NAME) are fields. A comparison with what a run does not have does not
- * hold. "Quotes" make one word of several.
+ * somewhere ("star" and "archived" are of those that were marked so); or a field, a comparison (: = != < <= > >=) and
+ * a value. Values after : and = may have * and ?; two numbers are compared as numbers. Of a metric, best(NAME),
+ * last(NAME) and at(NAME,STEP) are fields. A comparison with what a run does not have does not hold. "Quotes" make
+ * one word of several.
  *
  * Here is the language alone: what fields there are and what they are of a run, whoever asks says (run_facts.h). */
 #ifndef TUI_QUERY_H
@@ -17,12 +17,14 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
-enum query_measure { MEASURE_NONE, MEASURE_LAST, MEASURE_BEST };
+enum query_measure { MEASURE_NONE, MEASURE_LAST, MEASURE_BEST, MEASURE_AT };
 
 struct query_field {
     char name[64];
     enum query_measure measure;
+    int64_t step;  /* of MEASURE_AT: the last value up to it */
     bool ordered;  /* it is compared by < or > with a number */
     int at;        /* where it stands, in bytes from the beginning */
     int kind, which; /* whoever knows the fields writes here what it is */
@@ -54,8 +56,10 @@ bool query_holds(const struct query *query, const struct query_source *source);
 /* Whether it says anything of a field, as a comparison or as a word alone. */
 bool query_asks(const struct query *query, const char *name);
 
-/* A field alone: "tau", "best(ndcg@20)". */
+/* A field alone: "tau", "best(ndcg@20)", "at(loss,5k)". */
 int query_parse_field(const char *text, struct query_field *field, struct err *err);
+/* The same, as it is typed. */
+void query_field_text(const struct query_field *field, char *to, size_t size);
 
 /* ERR_USAGE: "at character 5: WHAT". */
 int query_refuse(struct err *err, int at, const char *format, ...) __attribute__((format(printf, 3, 4)));

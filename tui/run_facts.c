@@ -189,7 +189,8 @@ static int read_metric(struct fact_metric *metric, struct store *store, struct e
 {
     struct run_metric *value;
     size_t n;
-    int failed = !*metric->name ? metric_of_runs_main(store, NULL, NULL, &value, &n, err)
+    int failed = metric->step >= 0 ? metric_of_runs_at(store, metric->name, metric->step, &value, &n, err)
+                 : !*metric->name ? metric_of_runs_main(store, NULL, NULL, &value, &n, err)
                  : !strcmp(metric->name, "test") ? metric_of_runs_main(store, NULL, "test", &value, &n, err)
                                                  : metric_of_runs(store, metric->name, &value, &n, err);
     if (failed)
@@ -242,15 +243,16 @@ int run_facts_follow(struct run_facts *facts, struct store *store, const struct 
 static int bind_metric(struct run_facts *facts, struct store *store, struct query_field *field, const char *name,
                        struct err *err)
 {
+    int64_t step = field->measure == MEASURE_AT ? field->step : -1;
     field->kind = KIND_METRIC;
     for (size_t i = 0; i < facts->n_metrics; i++)
-        if (!strcmp(facts->metric[i].name, name)) {
+        if (!strcmp(facts->metric[i].name, name) && facts->metric[i].step == step) {
             field->which = (int)i;
             return 0;
         }
     ARRAY_ROOM(facts->metric, facts->n_metrics, facts->metric_capacity);
     struct fact_metric *metric = &facts->metric[facts->n_metrics];
-    *metric = (struct fact_metric){.n = 0};
+    *metric = (struct fact_metric){.step = step};
     COPY_TEXT(metric->name, name);
     if (read_metric(metric, store, err) < 0)
         return -1;
@@ -398,7 +400,7 @@ static const struct run_metric *metric_of(const struct run_facts *facts, int whi
 static const struct run_metric *kept_metric(const struct run_facts *facts, const char *name, int64_t run)
 {
     for (size_t i = 0; i < facts->n_metrics; i++)
-        if (!strcmp(facts->metric[i].name, name))
+        if (!strcmp(facts->metric[i].name, name) && facts->metric[i].step < 0)
             return metric_of(facts, (int)i, run);
     return NULL;
 }

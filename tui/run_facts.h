@@ -49,6 +49,7 @@ struct fact_setting {
 /* A metric of all runs that have it, by run. */
 struct fact_metric {
     char name[METRIC_NAME]; /* "": each run's main metric; "test": that one on the test split */
+    int64_t step;           /* its last value up to here is `last`, of runs that came so far; -1: the last of all */
     struct run_metric *value;
     size_t n;
 };

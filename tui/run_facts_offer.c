@@ -94,6 +94,7 @@ static void offer_fields(const struct offering *offering, const char *behind, co
         offer(offering, offering->facts->setting[i].knob, behind);
     offer_metrics(offering, "best(", closed);
     offer_metrics(offering, "last(", closed);
+    offer_metrics(offering, "at(", ",");
 }
 
 void run_facts_offer(const struct run_facts *facts, struct store *store, const char *typed, struct word_list *words)
@@ -103,6 +104,8 @@ void run_facts_offer(const struct run_facts *facts, struct store *store, const c
     struct offering offering = {facts, store, words, typed, (int)(word - typed)};
     if (*field) {
         offer_values(&offering, field);
+    } else if (word - typed >= 3 && !strncmp(word - 3, "at(", 3)) {
+        offer_metrics(&offering, "", ",");
     } else if (word - typed >= 5 && (!strncmp(word - 5, "best(", 5) || !strncmp(word - 5, "last(", 5))) {
         offer_metrics(&offering, "", ")>");
     } else {

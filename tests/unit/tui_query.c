@@ -89,8 +89,10 @@ static void errors_name_the_place(void **state)
         {"NOT", "at character 4: something is missing at the end"},
         {"\"a", "at character 1: the quote that begins here does not end"},
         {"best(x)", "at character 8: a comparison is missing behind the metric"},
-        {"most(x)>1", "at character 1: before a bracket stands best or last, not most"},
+        {"most(x)>1", "at character 1: before a bracket stands best, last or at, not most"},
         {"best(x>1", "at character 1: it goes best(METRIC)"},
+        {"at(x)>1", "at character 1: it goes at(METRIC,STEP)"},
+        {"at(x,many)>1", "at character 1: it goes at(METRIC,STEP)"},
         {"()", "at character 2: ) cannot stand here"},
     };
     (void)state;
@@ -162,6 +164,7 @@ static void the_store_answers(void **state)
         int n;
     } cases[] = {{"", 5}, {"tau<0.1", 1}, {"tau=0.2", 4}, {"status:lost", 1}, {"data:films", 2}, {"shop-t", 1},
                  {"best(recall@20)>0.15", 2}, {"best(valid/recall@20)>0.15 -status:done", 1}, {"step>=9k", 2},
+                 {"at(recall@20,1k)>0", 4}, {"at(recall@20,9k)>0", 2}, {"at(loss,0)>0", 0},
                  {"negatives:512 OR id:1", 2}, {"last<0.1", 2}, {"best>0.15", 2}, {"age<4m", 1}, {"margin>0", 5},
                  {"seed:7 preset:shop", 5}, {"parent:1", 0}, {"metric:valid/*", 5}};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {

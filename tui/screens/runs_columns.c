@@ -148,10 +148,14 @@ static bool is_column(const struct query_field *field)
 
 void runs_extra_title(const struct runs_view *view, int extra, char *to, size_t size)
 {
-    static const char *const measures[] = {"", N_("last "), N_("best ")};
+    static const char *const measures[] = {"", N_("last "), N_("best "), ""};
     const struct query_field *field = &view->table->extra[extra];
     const char *sign = !runs_table_is_sorted_by(view->table, field) ? "" : view->table->reverse ? "↑" : "↓";
-    snprintf(to, size, "%s%s%s%s", _(measures[field->measure]), field->name, is_column(field) ? "=" : "", sign);
+    char step[32] = "";
+    if (field->measure == MEASURE_AT)
+        format_si((double)field->step, step, sizeof step);
+    snprintf(to, size, "%s%s%s%s%s%s", *measures[field->measure] ? _(measures[field->measure]) : "", field->name,
+             *step ? _(" at ") : "", step, is_column(field) ? "=" : "", sign);
 }
 
 static void short_number(double value, char *to, size_t size)

@@ -412,7 +412,7 @@ static void name_columns(const struct runs_table *table, char *to, size_t size)
 static int run_ask(struct app *app, const struct words *words, struct err *err)
 {
     static const char *const kinds[] = {"command", "filter", "columns", "metrics", "write", "find", "point", "chosen",
-                                        "clusters"};
+                                        "clusters", "beside"};
     char columns[sizeof app->prompt.text];
     int kind = words_pick(words->word[1], kinds, sizeof kinds / sizeof *kinds, "prompt", err);
     if (kind < 0)

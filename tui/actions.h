@@ -62,6 +62,7 @@ struct app;
     X(choose_points, "choose-points", "[WORDS...]", 0, -1, "choose points of Space by name or class; without, none") \
     X(members, "members", "next|previous", 1, 1, "page through the chosen points of Space")                          \
     X(clusters, "clusters", "K", 1, 1, "find K clusters of the vectors of Space by k-means, and colour by them")     \
+    X(beside, "beside", "[N]", 0, 1, "a second picture of Space by perplexity N, or of N neighbours; without, none") \
     X(rotate, "rotate", "left|right|up|down|back", 1, 1, "turn the sphere of Space, or turn it back")                \
     X(side, "side", "[users|items]", 0, 1, "whose vectors Space shows; without a word, the others")                  \
     X(draw, "draw", "[each]", 0, 1, "draw the picture of Space anew, of a newer checkpoint, or of each")             \
@@ -92,7 +93,7 @@ struct app;
     X(runs_of_data, "runs-of-data", "", 0, 0, "show in Runs those that use the data set selected on Data")           \
     X(more, "more", "", 0, 0, "show more of what Data says of the selected data set")                                \
     X(write, "write", "FILE", 1, 1, "write the view: as .svg or .png, values as .csv, the screen as .txt")           \
-    X(ask, "ask", "command|filter|columns|metrics|write|find|point|chosen|clusters", 1, 1, "open the prompt")        \
+    X(ask, "ask", "command|filter|columns|metrics|write|find|point|chosen|clusters|beside", 1, 1, "open the prompt") \
     X(help, "help", "", 0, 0, "keys and commands of this screen")                                                    \
     X(choose, "choose", "", 0, 0, "run the selected line of the help")                                               \
     X(back, "back", "", 0, 0, "give the screen back to all panes, or go to the table of runs")                       \

@@ -70,11 +70,13 @@ int run_matrix(struct app *app, const struct words *words, struct err *err);
 int run_picture(struct app *app, const struct words *words, struct err *err);
 int run_colours(struct app *app, const struct words *words, struct err *err);
 int run_point(struct app *app, const struct words *words, struct err *err);
-/* Opens the prompt for a point (0), points to be chosen (1), or a number of clusters (2). */
+/* Opens the prompt for a point (0), points to be chosen (1), a number of clusters (2), or the setting of a second
+ * picture (3). */
 void space_ask(struct app *app, int what);
 int run_region(struct app *app, const struct words *words, struct err *err);
 int run_choose_points(struct app *app, const struct words *words, struct err *err);
 int run_members(struct app *app, const struct words *words, struct err *err);
+int run_beside(struct app *app, const struct words *words, struct err *err);
 int run_clusters(struct app *app, const struct words *words, struct err *err);
 int run_rotate(struct app *app, const struct words *words, struct err *err);
 int run_find_point(struct app *app, const struct words *words, struct err *err);

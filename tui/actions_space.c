@@ -305,12 +305,34 @@ int run_side(struct app *app, const struct words *words, struct err *err)
 
 void space_ask(struct app *app, int what)
 {
-    static const char *const labels[] = {N_("find: "), N_("choose points with: "), N_("how many clusters: ")};
-    static const char *const lines[] = {"find-point ", "choose-points ", "clusters "};
+    static const char *const labels[] = {N_("find: "), N_("choose points with: "), N_("how many clusters: "), ""};
+    static const char *const lines[] = {"find-point ", "choose-points ", "clusters ", "beside "};
     struct space *space = space_of(app);
-    char k[32];
-    snprintf(k, sizeof k, "%zu", space_wished_clusters(space));
-    prompt_open(&app->prompt, _(labels[what]), lines[what], what == 0 ? space->sought : what == 2 ? k : "");
+    char number[32] = "";
+    double minded = space_measured(space, MEASURE_MINDED);
+    if (what == 2)
+        snprintf(number, sizeof number, "%zu", space_wished_clusters(space));
+    else if (what == 3)
+        snprintf(number, sizeof number, "%.0f", minded >= 9 ? minded / 3 : minded * 3);
+    prompt_open(&app->prompt, what != 3 ? _(labels[what]) : space->method == SPACE_TSNE
+                ? _("beside it, by the perplexity (nothing: no second picture): ")
+                : _("beside it, by so many neighbours (nothing: no second picture): "),
+                lines[what], what == 0 ? space->sought : number);
+}
+
+int run_beside(struct app *app, const struct words *words, struct err *err)
+{
+    struct space *space = space_of(app);
+    bool tsne = space->method == SPACE_TSNE;
+    double setting;
+    if (words->n == 1) {
+        space->both = false;
+        return 0;
+    }
+    if (!parse_real(words->word[1], &setting) || setting < (tsne ? 2 : 3) || setting > 1000)
+        return err_set(err, ERR_USAGE, tsne ? "a perplexity goes from 2 to 1000; it is not '%s'"
+                                            : N_("3 to 1000 neighbours can be minded; not '%s'"), words->word[1]);
+    return space_make_second(app, setting, err);
 }
 
 int run_clusters(struct app *app, const struct words *words, struct err *err)

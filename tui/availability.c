@@ -242,6 +242,16 @@ static int has_points(const struct app *app, const struct words *words, struct e
     return space_xy(space_of(app)) ? 0 : err_set(err, ERR_USAGE, "there is no picture yet: p, t and u draw one");
 }
 
+static int has_setting(const struct app *app, const struct words *words, struct err *err)
+{
+    if (has_points(app, words, err) < 0)
+        return -1;
+    enum space_method method = space_of(app)->method;
+    return method == SPACE_TSNE || method == SPACE_UMAP
+               ? 0 : err_set(err, ERR_USAGE, "a second picture is by another setting of t-SNE or UMAP: t or u shows "
+                             "one");
+}
+
 static int turns_sphere(const struct app *app, const struct words *words, struct err *err)
 {
     if (has_points(app, words, err) < 0)
@@ -309,6 +319,8 @@ static int asks(const struct app *app, const struct words *words, struct err *er
 {
     if (!strcmp(words->word[1], "find"))
         return finds(app, words, err);
+    if (!strcmp(words->word[1], "beside"))
+        return has_setting(app, words, err);
     static const char *const of_points[] = {"point", "chosen", "clusters"};
     for (size_t i = 0; i < sizeof of_points / sizeof *of_points; i++)
         if (!strcmp(words->word[1], of_points[i]))
@@ -423,6 +435,7 @@ static const struct {
     {"picture", looks_at_space}, {"colours", has_points}, {"point", has_points}, {"find-point", has_points},
     {"why", asks_why},
     {"region", has_points}, {"choose-points", has_points}, {"members", has_chosen}, {"clusters", has_points},
+    {"beside", has_setting},
     {"rotate", turns_sphere},
     {"side", changes_side}, {"draw", looks_at_space}, {"panel", looks_at_space},
 };

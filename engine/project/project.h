@@ -41,14 +41,15 @@ void nearest_release(struct nearest *nearest);
 
 /* How many neighbours each method looks at, of n vectors. */
 size_t tsne_neighbours(size_t n, double perplexity);
-size_t umap_neighbours(size_t n);
+size_t umap_neighbours(size_t n, size_t wanted); /* wanted 0: the usual 14 */
 
 /* xy begins as a picture of any scale, as PCA makes it, and receives the new one. False when the watch said so.
  * `nearest` has as many neighbours as the method looks at, or more. */
 bool project_tsne(struct pool *pool, const struct nearest *nearest, double perplexity,
                   const struct project_watch *watch, float *xy);
-bool project_umap(struct pool *pool, const struct nearest *nearest, uint64_t seed, const struct project_watch *watch,
-                  float *xy);
+/* By the k nearest of each. */
+bool project_umap(struct pool *pool, const struct nearest *nearest, size_t k, uint64_t seed,
+                  const struct project_watch *watch, float *xy);
 
 /* Trustworthiness (Venna, Kaski: Neighborhood Preservation in Nonlinear Projection Methods, ICANN 2001): 1 when the k
  * nearest in the picture are all among the k nearest in truth, less the farther away a false one is. And the share of

@@ -24,9 +24,10 @@ struct layout {
     int epoch;
 };
 
-size_t umap_neighbours(size_t n)
+size_t umap_neighbours(size_t n, size_t wanted)
 {
-    return NEIGHBOURS < n - 1 ? NEIGHBOURS : n - 1;
+    size_t k = wanted ? wanted : NEIGHBOURS;
+    return k < n - 1 ? k : n - 1;
 }
 
 /* Memberships exp(-(d - nearest) / sigma), which together are log2 of how many there are, the point itself among
@@ -62,9 +63,9 @@ static float join_either(float a, float b)
     return a + b - a * b;
 }
 
-static void make_graph(struct near_graph *graph, const struct nearest *nearest)
+static void make_graph(struct near_graph *graph, const struct nearest *nearest, size_t k)
 {
-    size_t n = nearest->n, k = umap_neighbours(n);
+    size_t n = nearest->n;
     float *weight = xmalloc((n * k + 1) * sizeof *weight);
     double mean = 0;
     for (size_t i = 0; i < n; i++)
@@ -155,15 +156,15 @@ static void scale_first(float *xy, size_t n, uint64_t seed)
         xy[a] = (farthest > 0 ? xy[a] * first_extent / farthest : 0) + (float)(1e-4 * rng_nearly_normal(&rng, a));
 }
 
-bool project_umap(struct pool *pool, const struct nearest *nearest, uint64_t seed, const struct project_watch *watch,
-                  float *xy)
+bool project_umap(struct pool *pool, const struct nearest *nearest, size_t k, uint64_t seed,
+                  const struct project_watch *watch, float *xy)
 {
     size_t n = nearest->n;
     int epochs = n <= SMALL ? 500 : 200, at = 0;
     struct near_graph graph;
     if (!watch_goes_on(watch, "UMAP", 0))
         return false;
-    make_graph(&graph, nearest);
+    make_graph(&graph, nearest, k);
     float *before = xmalloc((2 * n + 1) * sizeof *before);
     scale_first(xy, n, seed);
     struct layout l = {.n = n, .graph = &graph, .before = before, .after = xy};

@@ -24,7 +24,7 @@ struct job {
     real *x; /* (space.n, dim): those of the picture */
     struct space_clusters clusters; /* k 0: none are asked for */
     const char *method;
-    char kind[SPACE_KIND];
+    char kind[SPACE_KIND], first[SPACE_KIND]; /* "" where it is the first picture itself */
     bool read_only, json, report, again; /* again: it was kept already */
     int reported;
     struct progress progress;
@@ -41,6 +41,11 @@ static const char *title_of(const char *method)
     while (strcmp(methods[i].name, method) != 0)
         i++;
     return methods[i].title;
+}
+
+static bool is_tsne(const struct job *job)
+{
+    return !strcmp(job->method, "tsne");
 }
 
 /* How far it is: on a terminal one line that is written over; for the workbench a line for each part in a hundred. */
@@ -176,17 +181,18 @@ static int begin_picture(struct job *job, struct err *err)
 static bool draw(struct job *job, const struct project_watch *watch)
 {
     struct space *s = &job->space;
-    if (!strcmp(job->method, "tsne"))
-        return project_tsne(job->w.pool, &s->nearest, s->perplexity, watch, s->xy);
+    if (is_tsne(job))
+        return project_tsne(job->w.pool, &s->nearest, s->neighbours, watch, s->xy);
     return strcmp(job->method, "umap") != 0 ||
-           project_umap(job->w.pool, &s->nearest, (uint64_t)s->seed, watch, s->xy);
+           project_umap(job->w.pool, &s->nearest, (size_t)s->neighbours - 1, (uint64_t)s->seed, watch, s->xy);
 }
 
 static size_t neighbours_of(const struct job *job, size_t measured)
 {
-    size_t n = job->space.n, k = !strcmp(job->method, "tsne")   ? tsne_neighbours(n, job->space.perplexity)
-                                 : !strcmp(job->method, "umap") ? umap_neighbours(n)
-                                                                : 0;
+    const struct space *s = &job->space;
+    size_t k = is_tsne(job)          ? tsne_neighbours(s->n, s->neighbours)
+               : s->neighbours > 0 ? (size_t)s->neighbours - 1
+                                   : 0;
     return k > measured ? k : measured;
 }
 
@@ -224,7 +230,7 @@ static int find_or_make(struct job *job, struct err *err)
     progress_end(&job->progress);
     if (result < 0 || job->read_only)
         return result;
-    return space_keep(job->w.store, &job->w.run, job->kind, step, &job->space, err);
+    return space_keep(job->w.store, &job->w.run, job->kind, *job->first ? job->first : NULL, step, &job->space, err);
 }
 
 /* What is kept beside the picture: vectors, and the clusters that are asked for. */
@@ -268,8 +274,8 @@ static void print_text(const struct job *job)
     if (s->n < s->all)
         print("%zu of ", s->n);
     print("%zu %s of %zu numbers", s->all, _(job->v.word), s->dim);
-    if (s->perplexity > 0)
-        print(", perplexity %g", s->perplexity);
+    if (s->neighbours > 0)
+        print(is_tsne(job) ? ", perplexity %g" : N_(", %g neighbours"), s->neighbours);
     print("%s\n", job->again ? _(" (kept from before)") : "");
     print("trustworthiness %.4f, %.1f %% of the %zu nearest kept\n", s->trust.trustworthiness,
           100 * s->trust.preserved, s->trust.k);
@@ -295,8 +301,8 @@ static void print_as_json(const struct job *job)
     print("{\"run\":%lld,\"step\":%lld,\"by\":\"%s\",\"whose\":\"%s\",\"rows\":%zu,\"all_rows\":%zu,\"dim\":%zu,"
           "\"seed\":%lld", (long long)job->w.run.id, (long long)job->w.trainer.step, job->method, job->v.word, s->n,
           s->all, s->dim, (long long)s->seed);
-    if (s->perplexity > 0)
-        print(",\"perplexity\":%.17g", s->perplexity);
+    if (s->neighbours > 0)
+        print(",\"%s\":%.17g", is_tsne(job) ? "perplexity" : "neighbours", s->neighbours);
     print(",\"nearest\":%zu,\"trustworthiness\":%.17g,\"preserved\":%.17g,\"kept_before\":%s,\"singular_values\":[",
           s->trust.k, s->trust.trustworthiness, s->trust.preserved, job->again ? "true" : "false");
     for (size_t k = 0; k < s->dim; k++)
@@ -345,12 +351,16 @@ static void set_settings(struct job *job, const struct verb_arguments *words)
 {
     const char *word = argument_of(words, "perplexity");
     double most = (double)(job->space.n - 1) / 3, perplexity = 30;
-    job->space.seed = strcmp(job->method, "umap") == 0 ? argument_int(words, "seed", 1) : 0;
-    if (strcmp(job->method, "tsne") != 0)
+    bool umap = strcmp(job->method, "umap") == 0;
+    job->space.seed = umap ? argument_int(words, "seed", 1) : 0;
+    if (umap)
+        job->space.neighbours = 1 + (double)umap_neighbours(job->space.n,
+                                                            (size_t)argument_int(words, "neighbours", 1) - 1);
+    if (!is_tsne(job))
         return;
     if (word)
         parse_real(word, &perplexity);
-    job->space.perplexity = (double)(float)fmin(perplexity, most);
+    job->space.neighbours = (double)(float)fmin(perplexity, most);
     if (perplexity > most)
         print_to(stderr, "nearfar: a perplexity of %g needs more than %zu rows: it is %.3g here\n", perplexity,
                  job->space.n, most);
@@ -409,6 +419,10 @@ static int make(struct job *job, const struct verb_arguments *words, struct err 
         run_vectors_name(&job->v, &job->w, err) < 0)
         return -1;
     space_kind(job->kind, job->v.word, job->method);
+    if (argument_of(words, "beside")) {
+        COPY_TEXT(job->first, job->kind);
+        snprintf(job->kind, sizeof job->kind, "%.*s/beside", (int)sizeof job->kind - 8, job->first);
+    }
     int result = argument_of(words, "each") ? draw_each(job, words, err)
                                             : draw_step(job, words, argument_int(words, "step", -1), err);
     if (!result && !job->json)
@@ -434,5 +448,6 @@ static int project(const struct verb_arguments *words, struct err *err)
 const struct verb verb_project = {
     .name = "project",
     .help = "store=FILE run=ID [side=users|items|rows] [by=pca|tsne|umap] [step=N|each=1] [rows=N] [seed=N] "
-            "[perplexity=X] [clusters=K] [output=FILE] [json=1] [report=1]: its vectors in the plane",
+            "[perplexity=X] [neighbours=N] [beside=1] [clusters=K] [output=FILE] [json=1] "
+            "[report=1]: its vectors in the plane",
     .run = project};

@@ -46,12 +46,15 @@ static int64_t nearest_step(struct store *store, const struct run *run, const ch
     return found;
 }
 
-static void align(struct store *store, const struct run *run, const char *kind, int64_t step, struct space *space)
+/* With the scale of a first one, since they stand side by side. */
+static void align(struct store *store, const struct run *run, const char *kind, const char *first, int64_t step,
+                  struct space *space)
 {
     struct frame other = {0};
-    int64_t at = nearest_step(store, run, kind, step);
-    if (at >= 0 && frame_get(store, run, kind, at, &other, NULL) > 0 && is_of(&other, space, "xy", 2))
-        turn_towards(space->xy, frame_find(&other, "xy", 2)->value, space->n, false);
+    int64_t at = first ? step : nearest_step(store, run, kind, step);
+    if (at >= 0 && frame_get(store, run, first ? first : kind, at, &other, NULL) > 0 &&
+        is_of(&other, space, "xy", 2))
+        turn_towards(space->xy, frame_find(&other, "xy", 2)->value, space->n, first != NULL);
     frame_release(&other);
 }
 
@@ -88,17 +91,17 @@ static void fill(const struct space *space, struct frame *frame)
     measure[SPACE_TRUST] = (float)space->trust.trustworthiness;
     measure[SPACE_PRESERVED] = (float)space->trust.preserved;
     measure[SPACE_NEAREST] = (float)space->trust.k;
-    measure[SPACE_PERPLEXITY] = (float)space->perplexity;
+    measure[SPACE_MINDED] = (float)space->neighbours;
     measure[SPACE_SEED] = (float)space->seed;
     measure[SPACE_ALL_ROWS] = (float)space->all;
     measure[SPACE_DIM] = (float)space->dim;
 }
 
-int space_keep(struct store *store, const struct run *run, const char *kind, int64_t step, struct space *space,
-               struct err *err)
+int space_keep(struct store *store, const struct run *run, const char *kind, const char *first, int64_t step,
+               struct space *space, struct err *err)
 {
     struct frame frame = {.step = step};
-    align(store, run, kind, step, space);
+    align(store, run, kind, first, step, space);
     fill(space, &frame);
     int result = frame_put(store, run->id, kind, &frame, SPACE_ROOM, err);
     frame_release(&frame);
@@ -168,7 +171,7 @@ int space_keep_clusters(struct store *store, const struct run *run, const char *
 /* The settings of a kept picture that it must have. */
 static bool has_settings(const float *measure, const struct space *space)
 {
-    return measure[SPACE_SEED] == (float)space->seed && measure[SPACE_PERPLEXITY] == (float)space->perplexity &&
+    return measure[SPACE_SEED] == (float)space->seed && measure[SPACE_MINDED] == (float)space->neighbours &&
            measure[SPACE_DIM] == (float)space->dim && measure[SPACE_ALL_ROWS] == (float)space->all;
 }
 

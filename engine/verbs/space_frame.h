@@ -1,7 +1,9 @@
 /* A picture of the vectors of a run, kept as a frame (store/frame.h), so that it need not be made again. One of items
- * by t-SNE is of the kind "space/items/tsne". Its arrays:
+ * by t-SNE is of the kind "space/items/tsne", and a second one by another setting, to be shown beside it, of the kind
+ * "space/items/tsne/beside". Its arrays:
  *
- *   xy (n, 2)         where each is in the picture, turned towards a picture of another step where one is kept
+ *   xy (n, 2)         where each is in the picture, turned towards a picture of another step where one is kept; a
+ *                     second one towards the first
  *   row (n, 1)        which row of the data set it is
  *   facts (n, 5)      SPACE_FACTS; NaN where the data do not say
  *   neighbour (n, m)  who is nearest in truth, as places in this picture, nearest first
@@ -29,7 +31,7 @@
  * picture keeps. */
 enum space_fact { SPACE_CLASS, SPACE_POPULARITY, SPACE_WRONG, SPACE_AGE, SPACE_KEPT, SPACE_FACTS };
 enum space_measure {
-    SPACE_TRUST, SPACE_PRESERVED, SPACE_NEAREST, SPACE_PERPLEXITY, SPACE_SEED, SPACE_ALL_ROWS, SPACE_DIM,
+    SPACE_TRUST, SPACE_PRESERVED, SPACE_NEAREST, SPACE_MINDED, SPACE_SEED, SPACE_ALL_ROWS, SPACE_DIM,
     SPACE_MEASURES
 };
 enum { SPACE_NEIGHBOURS = 10, SPACE_ROOM = 64 << 20 };
@@ -41,7 +43,8 @@ struct space {
     struct nearest nearest;
     double *spectrum;         /* (dim) */
     struct picture_trust trust;
-    double perplexity;        /* 0: the method has none */
+    double neighbours;        /* that the method minds: the perplexity of t-SNE, the neighbours of UMAP with the
+                                 vector itself; 0: it has no such setting */
     int64_t seed;
 };
 void space_release(struct space *space);
@@ -54,9 +57,10 @@ struct space_clusters {
 
 enum { SPACE_KIND = 32 };
 void space_kind(char to[SPACE_KIND], const char *whose, const char *method);
-/* Turns it towards the kept picture of another step with the same rows that is nearest, and keeps it. */
-int space_keep(struct store *store, const struct run *run, const char *kind, int64_t step, struct space *space,
-               struct err *err);
+/* Turns it towards the kept picture of another step with the same rows that is nearest, or, where `first` is a kind,
+ * towards the one of this step that is of that kind; and keeps it. */
+int space_keep(struct store *store, const struct run *run, const char *kind, const char *first, int64_t step,
+               struct space *space, struct err *err);
 /* Keeps the vectors x (n, dim) of its rows, where they are not kept; those of more than SPACE_VECTORS bytes are not:
  * 1, 0 where they are too many, -1. */
 enum { SPACE_VECTORS = 16 << 20 };
@@ -66,7 +70,7 @@ int space_keep_vectors(struct store *store, const struct run *run, const char *w
 int space_keep_clusters(struct store *store, const struct run *run, const char *whose, int64_t step,
                         const struct space *space, const struct space_clusters *clusters, struct err *err);
 /* The picture that is kept of this very step and these settings, but for its nearest: 1, 0 when there is none, -1.
- * What the space has already (n, row, dim, seed, perplexity) is what it must be. */
+ * What the space has already (n, row, dim, seed, neighbours) is what it must be. */
 int space_find(struct store *store, const struct run *run, const char *kind, int64_t step, struct space *space,
                struct err *err);
 

@@ -91,3 +91,25 @@ train_one() { train_tiny --epochs 3 "$@" >/dev/null 2>&1; }
     says "tsv, csv, npy or safetensors"
     run -3 nearfar project 77
 }
+
+@test "a second picture by another setting is kept beside the first" {
+    train_one
+    nearfar project last --by tsne --perplexity 15 >/dev/null 2>&1
+    run -0 nearfar project last --by tsne --perplexity 5 --beside
+    says "perplexity 5"
+    run -0 nearfar project last --by umap
+    says "15 neighbours"
+    nearfar project last --by umap --neighbours 8 --beside --json >umap.json 2>/dev/null
+    [ "$(json umap.json neighbours)" = 8.0 ] || [ "$(json umap.json neighbours)" = 8 ]
+    # The first ones are as they were.
+    run -0 nearfar project last --by tsne --perplexity 15
+    says "kept from before"
+    run -0 nearfar project last --by umap
+    says "kept from before"
+    [ "$(sqlite3 "$NEARFAR_STORE" "select group_concat(kind) from (select kind from frame where kind like '%beside' order by 1)")" = \
+        "space/items/tsne/beside,space/items/umap/beside" ]
+    run -2 nearfar project last --by tsne --beside
+    says "--beside is for a second picture by another setting"
+    run -2 nearfar project last --neighbours 8
+    says "--neighbours is for --by umap"
+}

@@ -139,7 +139,7 @@ static void umap_keeps_neighbours(void **state)
     (void)state;
     double tsne[2], pca[2];
     struct made *made = make(N, 2);
-    assert_true(project_umap(made->pool, &made->nearest, 1, NULL, made->xy));
+    assert_true(project_umap(made->pool, &made->nearest, umap_neighbours(made->nearest.n, 0), 1, NULL, made->xy));
     struct picture_trust trust = measure(made);
     assert_int_equal(reference(N, DIM, "tsne", tsne, 2), 2);
     assert_int_equal(reference(N, DIM, "pca", pca, 2), 2);
@@ -160,10 +160,10 @@ static void pictures_do_not_depend_on_threads(void **state)
     assert_memory_equal(one->xy, four->xy, sizeof one->xy);
     struct picture_trust trust = measure(one), other = measure(four);
     assert_memory_equal(&trust, &other, sizeof trust);
-    assert_true(project_umap(one->pool, &one->nearest, 7, NULL, one->xy));
-    assert_true(project_umap(four->pool, &four->nearest, 7, NULL, four->xy));
+    assert_true(project_umap(one->pool, &one->nearest, umap_neighbours(one->nearest.n, 0), 7, NULL, one->xy));
+    assert_true(project_umap(four->pool, &four->nearest, umap_neighbours(four->nearest.n, 0), 7, NULL, four->xy));
     assert_memory_equal(one->xy, four->xy, sizeof one->xy);
-    assert_true(project_umap(four->pool, &four->nearest, 8, NULL, four->xy));
+    assert_true(project_umap(four->pool, &four->nearest, umap_neighbours(four->nearest.n, 0), 8, NULL, four->xy));
     assert_memory_not_equal(one->xy, four->xy, sizeof one->xy);
     unmake(one);
     unmake(four);
@@ -242,7 +242,7 @@ static void all_can_be_broken_off(void **state)
     struct nearest none;
     assert_false(project_tsne(made->pool, &made->nearest, 30, &watch, made->xy));
     left = 2;
-    assert_false(project_umap(made->pool, &made->nearest, 1, &watch, made->xy));
+    assert_false(project_umap(made->pool, &made->nearest, umap_neighbours(made->nearest.n, 0), 1, &watch, made->xy));
     left = 0;
     assert_false(nearest_find(made->pool, made->x, FEW, DIM, K, &watch, &none));
     unmake(made);

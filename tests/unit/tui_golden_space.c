@@ -23,7 +23,7 @@
 enum { POINTS = 60, NEAR = 3, DIM = 8 };
 
 /* Three arms of a star, one a class each; point i + 1 is the nearest of point i in truth. */
-static void fill(struct frame *frame, double turned)
+static void fill(struct frame *frame, double turned, double minded)
 {
     float *xy = frame_add(frame, "xy", POINTS, 2), *row = frame_add(frame, "row", POINTS, 1);
     float *fact = frame_add(frame, "facts", POINTS, FACTS), *neighbour = frame_add(frame, "neighbour", POINTS, NEAR);
@@ -46,7 +46,7 @@ static void fill(struct frame *frame, double turned)
     }
     for (size_t k = 0; k < DIM; k++)
         spectrum[k] = k < 5 ? (float)(5 - k) : 0;
-    const float measures[MEASURES] = {0.91F, 0.42F, 15, 0, 1, 720, DIM};
+    const float measures[MEASURES] = {0.91F, 0.42F, 15, (float)minded, 1, 720, DIM};
     memcpy(measure, measures, sizeof measures);
 }
 
@@ -54,9 +54,24 @@ static void put(struct fixture *fixture, const char *kind, int64_t step, double 
 {
     struct frame frame = {.step = step};
     struct err err = ERR_INIT;
-    fill(&frame, turned);
+    fill(&frame, turned, 0);
     assert_int_equal(frame_put(fixture->store, fixture->live, kind, &frame, 1 << 24, &err), 0);
     frame_release(&frame);
+}
+
+/* One of the last step by t-SNE of this perplexity, whose rows are others where `rows` is not 10. */
+static void put_tsne(struct fixture *fixture, const char *behind, double turned, double perplexity, int rows)
+{
+    struct frame frame = {.step = 9000};
+    struct err err = ERR_INIT;
+    char *kind = xasprintf("space/items/tsne%s", behind);
+    fill(&frame, turned, perplexity);
+    struct frame_array *row = (struct frame_array *)(uintptr_t)frame_find(&frame, "row", 1);
+    for (size_t i = 0; i < POINTS; i++)
+        row->value[i] = (float)rows * (float)i;
+    assert_int_equal(frame_put(fixture->store, fixture->live, kind, &frame, 1 << 24, &err), 0);
+    frame_release(&frame);
+    free(kind);
 }
 
 static void press(struct app *app, struct fixture *fixture, const char *keys)
@@ -148,6 +163,48 @@ static void picture_and_panels(void **state)
     assert_int_equal(action_run(&app, "panel past", &err), 0);
     compare(&app, "space-past", 80, 24, false);
     compare(&app, "space-past", 60, 16, true);
+    close_app(&app, &fixture);
+}
+
+/* One picture by two perplexities; both have the same points, and what one says of a point is of both. */
+static void two_settings_side_by_side(void **state)
+{
+    (void)state;
+    struct fixture fixture;
+    struct app app;
+    struct err err = ERR_INIT;
+    begin(&app, &fixture);
+    struct space *space = space_of(&app);
+    assert_int_equal(action_run(&app, "ask beside", &err), -1);
+    assert_non_null(strstr(err.text, "a second picture is by another setting of t-SNE or UMAP: t or u shows one"));
+    put_tsne(&fixture, "", 1, 30, 10);
+    put_tsne(&fixture, "/beside", 2, 10, 7);
+    press(&app, &fixture, "tl");
+    assert_null(space_second_xy(space));
+    space->both = true;
+    press(&app, &fixture, "");
+    assert_null(space_second_xy(space)); /* it is of other rows */
+    app.message_until = 0;
+    compare(&app, "space-second-none", 80, 24, false);
+    put_tsne(&fixture, "/beside", 2, 10, 10);
+    press(&app, &fixture, "");
+    assert_non_null(space_second_xy(space));
+    app.message_until = 0;
+    compare_everywhere(&app, "space-second");
+    press(&app, &fixture, "b");
+    assert_string_equal(app.prompt.text, "10");
+    app_key(&app, CODE_ESCAPE);
+    assert_int_equal(action_run(&app, "beside 1", &err), -1);
+    assert_non_null(strstr(err.text, "a perplexity goes from 2 to 1000; it is not '1'"));
+    app.program = NULL;
+    assert_int_equal(action_run(&app, "beside 8", &err), -1); /* nothing can draw it here */
+    assert_true(space->both);
+    press(&app, &fixture, "p");
+    assert_null(space_second_xy(space));
+    press(&app, &fixture, "t");
+    assert_non_null(space_second_xy(space));
+    assert_int_equal(action_run(&app, "beside", &err), 0);
+    assert_null(space_second_xy(space));
     close_app(&app, &fixture);
 }
 
@@ -469,7 +526,7 @@ static void damaged_pictures_are_looked_at(void **state)
     struct frame frame = {.step = 9500};
     struct canvas canvas;
     begin(&app, &fixture);
-    fill(&frame, 0);
+    fill(&frame, 0, 0);
     frame.array[2].rows = 2;                   /* facts of two points */
     frame.array[3].value[0] = -4;              /* neighbours that are none */
     frame.array[3].value[1] = 1e30F;
@@ -497,6 +554,7 @@ int main(void)
         cmocka_unit_test(the_picture_is_written),
         cmocka_unit_test(the_mouse_drags_a_box),
         cmocka_unit_test(similarity_is_that_of_pairs),
+        cmocka_unit_test(two_settings_side_by_side),
         cmocka_unit_test(clusters_and_the_sphere),
         cmocka_unit_test(damaged_pictures_are_looked_at),
     };

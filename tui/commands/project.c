@@ -21,6 +21,11 @@ static const struct option options[] = {
      .help = "of the random numbers of umap and of clusters; 1 when not given"},
     {.name = "perplexity", .type = OPTION_REAL, .argument = "X", .low = 2, .high = 1000,
      .help = "how many neighbours tsne minds; 30 when not given"},
+    {.name = "neighbours", .type = OPTION_INT, .argument = "N", .low = 3, .high = 1000,
+     .help = "how many neighbours umap minds, the vector itself among them; 15 when not given"},
+    {.name = "beside", .type = OPTION_FLAG,
+     .help = "keep it as a second picture, which Space shows beside the first: by another perplexity, or of other "
+             "neighbours"},
     {.name = "clusters", .type = OPTION_INT, .argument = "K", .low = 2, .high = 1000,
      .help = "find K clusters of the vectors by k-means, too"},
     {.name = "output", .type = OPTION_TEXT, .argument = "FILE", .completes = "files",
@@ -55,6 +60,11 @@ static int check_method(const struct call *call, struct err *err)
     const char *by = call_text(call, "by");
     if (call_text(call, "perplexity") && (!by || strcmp(by, "tsne") != 0))
         return err_set(err, ERR_USAGE, "--perplexity is for --by tsne: add it, or leave --perplexity out");
+    if (call_text(call, "neighbours") && (!by || strcmp(by, "umap") != 0))
+        return err_set(err, ERR_USAGE, "--neighbours is for --by umap: add it, or leave --neighbours out");
+    if (call_flag(call, "beside") && !call_text(call, "perplexity") && !call_text(call, "neighbours"))
+        return err_set(err, ERR_USAGE, "--beside is for a second picture by another setting: add --by tsne "
+                       "--perplexity X, or --by umap --neighbours N");
     if (call_text(call, "seed") && !call_text(call, "clusters") && (!by || strcmp(by, "umap") != 0))
         return err_set(err, ERR_USAGE, "--seed is for --by umap and for --clusters: add one of them, or leave --seed "
                        "out, since the others have no random numbers");
@@ -103,6 +113,9 @@ const struct command command_project = {
              "the store, for the screen Space of the workbench, and is not made a second time; the same vectors and "
              "seed give the same picture, turned towards one of another step where one is kept. Without --step it "
              "is of the best checkpoint, or of the newest where there is no best.\n"
+             "How a picture by t-SNE or UMAP looks hangs on how many neighbours it minds. --beside keeps a second "
+             "one by another number, turned towards the first and with its scale: what both show is more likely so, "
+             "and what one alone shows comes from its setting.\n"
              "--clusters finds clusters by k-means on the vectors themselves, not on their places in the picture, "
              "and says how far they agree with classes; the screen Space colours points by them.",
     .example = "nearfar project last --by tsne --output map.csv",

@@ -22,21 +22,16 @@ struct space *space_of(const struct app *app)
 
 /* Drawing by the engine ------------------------------------------------------------------------------------------ */
 
-/* By the checkpoint that `step` names, NULL: the best; clusters, too, where a number of them is given. */
-static int start_drawing(struct app *app, enum space_method method, const char *step, const char *clusters,
-                         struct err *err)
+/* With options of nearfar project, NULL-ended. Without --step it is by the best checkpoint. */
+static int start_drawing(struct app *app, enum space_method method, const char *const *options, struct err *err)
 {
     struct space *space = space_of(app);
     char run[32], without[128];
     snprintf(run, sizeof run, "%lld", (long long)space->run.id);
-    const char *words[13] = {"--store", store_path(app->store), "project", run, "--by", space_method_words[method],
+    const char *words[16] = {"--store", store_path(app->store), "project", run, "--by", space_method_words[method],
                              "--side", space->whose};
-    size_t n = 8;
-    for (int i = 0; i < 2 && (step || clusters); i++)
-        if (i ? clusters : step) {
-            words[n++] = i ? "--clusters" : "--step";
-            words[n++] = i ? clusters : step;
-        }
+    for (size_t n = 8; *options; n++)
+        words[n] = *options++;
     snprintf(without, sizeof without, _("no picture can be kept in it: `nearfar project %s --output FILE` draws one"),
              run);
     if (app_can_write(app, without, err) < 0)
@@ -47,14 +42,29 @@ static int start_drawing(struct app *app, enum space_method method, const char *
         return err_set(err, ERR_FAILED, "this program cannot find itself (/proc is missing?), so it draws nothing");
     space->trouble[0] = '\0';
     space->making = method;
-    space->clustering = clusters != NULL;
+    space->clustering = space->seconding = false;
     return job_start(&space->job, app->program, words, JOB_COLUMNS, err);
 }
 
 int space_make(struct app *app, enum space_method method, bool each, struct err *err)
 {
     bool active = run_status_is_active(space_of(app)->run.status); /* then as it is now */
-    return start_drawing(app, method, each ? "each" : active ? "last" : NULL, NULL, err);
+    const char *options[] = {each || active ? "--step" : NULL, each ? "each" : "last", NULL};
+    return start_drawing(app, method, options, err);
+}
+
+int space_make_second(struct app *app, double setting, struct err *err)
+{
+    struct space *space = space_of(app);
+    char number[32], step[32];
+    bool tsne = space->method == SPACE_TSNE;
+    snprintf(number, sizeof number, tsne ? "%g" : "%.0f", setting);
+    snprintf(step, sizeof step, "%lld", (long long)space->key.step);
+    const char *options[] = {"--step", step, tsne ? "--perplexity" : "--neighbours", number, "--beside", NULL};
+    if (start_drawing(app, space->method, options, err) < 0)
+        return -1;
+    space->seconding = space->both = true;
+    return 0;
 }
 
 int space_make_clusters(struct app *app, int64_t k, struct err *err)
@@ -66,7 +76,11 @@ int space_make_clusters(struct app *app, int64_t k, struct err *err)
                        "one");
     snprintf(clusters, sizeof clusters, "%lld", (long long)k);
     snprintf(step, sizeof step, "%lld", (long long)space->key.step);
-    return start_drawing(app, space->method == SPACE_SPHERE ? SPACE_PCA : space->method, step, clusters, err);
+    const char *options[] = {"--step", step, "--clusters", clusters, NULL};
+    if (start_drawing(app, space->method == SPACE_SPHERE ? SPACE_PCA : space->method, options, err) < 0)
+        return -1;
+    space->clustering = true;
+    return 0;
 }
 
 /* The last line that it printed, without who says it. */
@@ -94,7 +108,7 @@ static void finish(struct app *app, struct space *space)
         space_colour_points(space);
         return;
     }
-    space->went_back = false;
+    space->went_back &= space->seconding;
     if (space->job.exit_code == 0)
         space->method = space->making;
     else if (space->job.exit_code > 128)
@@ -229,6 +243,7 @@ static const struct key_row keys[] = {
     {'V', "V", "", "ask chosen", "choose the points of a name or a class; without a word, none"},
     {CODE_PAGE_DOWN, "PgDn", "", "members next", "more of the chosen points"},
     {CODE_PAGE_UP, "PgUp", "", "members previous", "the chosen points before these"},
+    {'b', "b", "b beside", "ask beside", "show a second picture beside t-SNE or UMAP, by another setting"},
     {'g', "g", "g clusters", "ask clusters", "find clusters of the vectors by k-means, and colour by them"},
     {'H', "H", "HJKL turn", "rotate left", "turn the sphere to the left"},
     {'L', "L", "", "rotate right", "turn the sphere to the right"},

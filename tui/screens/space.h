@@ -21,7 +21,7 @@ enum space_panel { SPACE_PICTURE, SPACE_POINT, SPACE_SPECTRUM, SPACE_PLANE, SPAC
 /* A fact of a point in the array "facts" of its picture. */
 enum space_fact { FACT_CLASS, FACT_POPULARITY, FACT_WRONG, FACT_AGE, FACT_KEPT, FACTS };
 /* What stands in its array "measures". */
-enum space_measure { MEASURE_TRUST, MEASURE_PRESERVED, MEASURE_NEAREST, MEASURE_PERPLEXITY, MEASURE_SEED,
+enum space_measure { MEASURE_TRUST, MEASURE_PRESERVED, MEASURE_NEAREST, MEASURE_MINDED, MEASURE_SEED,
                      MEASURE_ALL_ROWS, MEASURE_DIM, MEASURES };
 
 #define NO_POINT SIZE_MAX
@@ -85,6 +85,8 @@ struct space {
     int64_t step;           /* to which a person has gone back */
 
     struct space_beside vectors, clusters;
+    bool both;                  /* a second picture of this method and step, by another setting, stands beside it */
+    struct space_beside second; /* without arrays when there is none, or it is of other rows */
     struct space_sphere sphere;
     struct space_region region;
     struct space_chosen chosen;
@@ -104,6 +106,7 @@ struct space {
 
     struct job job;         /* that draws a picture */
     bool clustering;        /* it finds clusters, too */
+    bool seconding;         /* it is a second picture */
     enum space_method making;
     char trouble[256];      /* why the last one was not drawn */
 };
@@ -146,6 +149,9 @@ bool space_neighbour(const struct space *space, size_t point, size_t at, size_t 
 /* space_beside.c: reads vectors and clusters of the picture that is shown, where they are kept. */
 int space_beside_read(struct space *space, struct store *store, struct err *err);
 void space_beside_forget(struct space *space);
+/* The second picture: (points, 2); NULL where none is shown or kept. A measure of it; NaN where it has none. */
+const float *space_second_xy(const struct space *space);
+double space_second_measured(const struct space *space, enum space_measure measure);
 /* The cluster of a point, below 0 where it is not known; how many there are. */
 double space_cluster(const struct space *space, size_t point);
 size_t space_clusters(const struct space *space);
@@ -193,6 +199,9 @@ void space_past_draw(const struct space_past *past, struct canvas *canvas, struc
 /* space.c: has the engine draw a picture by this method, in the background; of each checkpoint, or of the best, and
  * while the run trains of the newest. */
 int space_make(struct app *app, enum space_method method, bool each, struct err *err);
+/* Has the engine draw a second picture beside the one that is shown, by another setting: a perplexity, or how many
+ * neighbours are minded. */
+int space_make_second(struct app *app, double setting, struct err *err);
 /* Has the engine find k clusters of the vectors of the picture that is shown. */
 int space_make_clusters(struct app *app, int64_t k, struct err *err);
 /* Shows the picture of this method, and has it drawn where it is not there. */

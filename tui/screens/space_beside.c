@@ -1,4 +1,5 @@
-/* What is kept beside a picture of Space: the vectors themselves, and their clusters. See space.h. */
+/* What is kept beside a picture of Space: the vectors themselves, their clusters, and a second picture. See
+ * space.h. */
 #include "tui/screens/space.h"
 
 #include "store/base/mem.h"
@@ -112,8 +113,43 @@ void space_turn(struct space *space)
     }
 }
 
+/* The second picture --------------------------------------------------------------------------------------------- */
+
+static bool has_setting(const struct space *space)
+{
+    return space->method == SPACE_TSNE || space->method == SPACE_UMAP;
+}
+
+static int read_second(struct space *space, struct store *store, struct err *err)
+{
+    char what[32];
+    if (!space->both || !has_setting(space))
+        return 0;
+    snprintf(what, sizeof what, "%s/beside", space_method_words[space->method]);
+    return read_one(space, &space->second, what, store, err);
+}
+
+/* Of the very rows of the first. */
+const float *space_second_xy(const struct space *space)
+{
+    const struct frame_array *rows = frame_find(&space->frame, "row", 1),
+                             *own = frame_find(&space->second.frame, "row", 1),
+                             *xy = frame_find(&space->second.frame, "xy", 2);
+    bool same = space->both && rows && own && xy && rows->rows == own->rows && xy->rows == own->rows &&
+                !memcmp(rows->value, own->value, own->rows * sizeof *own->value);
+    return same ? xy->value : NULL;
+}
+
+double space_second_measured(const struct space *space, enum space_measure measure)
+{
+    const struct frame_array *measures = frame_find(&space->second.frame, "measures", MEASURES);
+    return measures && measures->rows ? (double)measures->value[measure] : (double)NAN;
+}
+
 int space_beside_read(struct space *space, struct store *store, struct err *err)
 {
+    if (read_second(space, store, err) < 0)
+        return -1;
     int vectors = read_one(space, &space->vectors, "vectors", store, err);
     int clusters = vectors < 0 ? -1 : read_one(space, &space->clusters, "clusters", store, err);
     if (clusters < 0)
@@ -127,8 +163,9 @@ void space_beside_forget(struct space *space)
 {
     frame_release(&space->vectors.frame);
     frame_release(&space->clusters.frame);
+    frame_release(&space->second.frame);
     free(space->sphere.xy);
     free(space->sphere.depth);
-    space->vectors = space->clusters = (struct space_beside){0};
+    space->vectors = space->clusters = space->second = (struct space_beside){0};
     space->sphere = (struct space_sphere){0};
 }

@@ -50,6 +50,16 @@ static void draw_title(const struct space *space, struct canvas *canvas)
 
 /* The picture ---------------------------------------------------------------------------------------------------- */
 
+/* "perplexity 30"; "" where the method has none, or none was kept. */
+static void say_setting(const struct space *space, double setting, char *to, size_t size)
+{
+    to[0] = '\0';
+    if (setting > 0 && space->method == SPACE_TSNE)
+        snprintf(to, size, _("perplexity %g"), setting);
+    else if (setting > 0 && space->method == SPACE_UMAP)
+        snprintf(to, size, _("%g neighbours"), setting);
+}
+
 void space_name_picture(const struct space *space, char *to, size_t size)
 {
     double all = space_measured(space, MEASURE_ALL_ROWS);
@@ -60,8 +70,10 @@ void space_name_picture(const struct space *space, char *to, size_t size)
         snprintf(steps, sizeof steps, _(", %zu of %zu"), space->place, space->kept);
     if (space->method == SPACE_SPHERE && space->sphere.n_lost)
         snprintf(lost, sizeof lost, _(", %zu without a direction"), space->sphere.n_lost);
-    snprintf(to, size, _("%s: %zu%s %s by %s%s%s"), space_title(space), space_points(space), of,
-             _(space->whose), _(space_colour_words[space->colour]), steps, lost);
+    char setting[48];
+    say_setting(space, space_measured(space, MEASURE_MINDED), setting, sizeof setting);
+    snprintf(to, size, _("%s%s%s: %zu%s %s by %s%s%s"), space_title(space), *setting ? ", " : "", setting,
+             space_points(space), of, _(space->whose), _(space_colour_words[space->colour]), steps, lost);
 }
 
 /* What the last line of the output says, while something is drawn; or why it was not. */
@@ -207,17 +219,25 @@ static void draw_region(const struct space *space, const struct scatter_view *vi
     canvas_put(canvas, x, y, '+', STYLE_BOLD | STYLE_REVERSE);
 }
 
-static void draw_points(const struct space *space, struct canvas *canvas, struct rect area)
+/* Those of the first picture, or of the second. */
+static void draw_scatter(const struct space *space, struct canvas *canvas, struct rect area, const float *xy)
 {
     struct scatter_mark marks[SPACE_MARKS];
     struct scatter scatter = space_scatter(space);
-    struct scatter_view view = scatter_view(&scatter, area);
-    struct region place = {.area = area, .kind = REGION_PLANE};
-    double corner[2][2];
+    scatter.points.xy = xy;
     scatter.mark = marks;
     scatter.n_marks = space_marks(space, marks);
     scatter.letters = canvas->no_color;
     scatter_draw(canvas, area, &scatter);
+}
+
+static void draw_points(const struct space *space, struct canvas *canvas, struct rect area)
+{
+    struct scatter scatter = space_scatter(space);
+    struct scatter_view view = scatter_view(&scatter, area);
+    struct region place = {.area = area, .kind = REGION_PLANE};
+    double corner[2][2];
+    draw_scatter(space, canvas, area, space_xy(space));
     if (space->region.open)
         draw_region(space, &view, canvas);
     scatter_place(&view, area.x, area.y, corner[0]);
@@ -264,6 +284,30 @@ static void draw_picture(const struct space *space, struct canvas *canvas, struc
         canvas_text(canvas, row.x, row.y, row.width, STYLE_DIM, what_to_know(space));
 }
 
+/* The same points by another setting. */
+static void draw_second(const struct space *space, struct canvas *canvas, struct rect box)
+{
+    char title[96];
+    struct rect area = rect_inside(box);
+    const float *xy = space_second_xy(space);
+    double trust = space_second_measured(space, MEASURE_TRUST);
+    double kept = space_second_measured(space, MEASURE_PRESERVED);
+    say_setting(space, space_second_measured(space, MEASURE_MINDED), title, sizeof title);
+    size_t used = strlen(title);
+    if (xy && isfinite(trust))
+        snprintf(title + used, sizeof title - used, _(" · trust %.3f · %.0f %% kept"), trust, 100 * kept);
+    canvas_box(canvas, box, STYLE_DIM, xy ? title : _("a second picture"), STYLE_BOLD);
+    if (!xy) {
+        canvas_wrap(canvas, (struct rect){area.x + 1, area.y, area.width - 2, area.height}, STYLE_DIM,
+                    job_runs(&space->job) ? _("it is being drawn")
+                                          : _("none of this step and these rows is kept: b has one drawn"));
+        return;
+    }
+    draw_scatter(space, canvas, (struct rect){area.x, area.y, area.width, area.height - 2}, xy);
+    canvas_text(canvas, area.x + 1, area.y + area.height - 1, area.width - 2, STYLE_DIM,
+                _("what only one shows: its setting"));
+}
+
 /* Layout --------------------------------------------------------------------------------------------------------- */
 
 /* As many panels as there is room for, the one with the focus among them. */
@@ -280,20 +324,31 @@ static void draw_panels(const struct app *app, const struct space *space, struct
     }
 }
 
-/* The box of the picture; what stands beside it is so wide, 0: nothing does. */
-static struct rect picture_box(const struct space *space, int width, int height, int *beside)
+/* Whether a second picture has its place: beside one by a method that has a setting. */
+static bool shows_both(const struct space *space)
+{
+    return space->both && (space->method == SPACE_TSNE || space->method == SPACE_UMAP) && space_xy(space);
+}
+
+/* The box of the picture, and of a second one; the panels beside them are so wide, 0: there are none. */
+static struct rect picture_box(const struct space *space, int width, int height, int *beside, struct rect *second)
 {
     struct rect box = {0, 1, width, height - 3};
-    bool both = !space->zoom && width >= LEAST_WIDE;
-    *beside = !both ? 0 : width >= 2 * LEAST_WIDE ? WIDE_PANEL + 16 : width >= 110 ? WIDE_PANEL : NARROW_PANEL;
+    bool panels = !space->zoom && width >= (shows_both(space) ? 2 * LEAST_WIDE : LEAST_WIDE);
+    *beside = !panels ? 0 : width >= 2 * LEAST_WIDE ? WIDE_PANEL + 16 : width >= 110 ? WIDE_PANEL : NARROW_PANEL;
     box.width -= *beside;
+    *second = (struct rect){0};
+    if (shows_both(space)) {
+        *second = (struct rect){box.width - box.width / 2, box.y, box.width / 2, box.height};
+        box.width -= second->width;
+    }
     return box;
 }
 
 struct rect space_points_area(const struct space *space, int width, int height)
 {
     int beside;
-    struct rect area = rect_inside(picture_box(space, width, height, &beside));
+    struct rect second, area = rect_inside(picture_box(space, width, height, &beside, &second));
     area.height -= 2;
     return area;
 }
@@ -302,13 +357,16 @@ void space_draw(const struct app *app, const void *state, struct canvas *canvas)
 {
     const struct space *space = state;
     int beside;
-    struct rect box = picture_box(space, canvas->width, canvas->height, &beside);
+    struct rect second, box = picture_box(space, canvas->width, canvas->height, &beside, &second);
     draw_title(space, canvas);
     if (canvas->width < LEAST_WIDE && space->panel != SPACE_PICTURE) {
+        box.width += second.width;
         space_draw_panel(app, space, space->panel, canvas, box);
         return;
     }
     if (beside)
-        draw_panels(app, space, canvas, (struct rect){box.width, box.y, beside, box.height});
+        draw_panels(app, space, canvas, (struct rect){box.width + second.width, box.y, beside, box.height});
+    if (second.width)
+        draw_second(space, canvas, second);
     draw_picture(space, canvas, box);
 }

@@ -29,6 +29,8 @@ bool space_is_ordered(const struct space *space)
 static void forget_picture(struct space *space)
 {
     frame_release(&space->frame);
+    frame_release(&space->second.frame);
+    space->second = (struct space_beside){0};
     free(space->shade);
     space->shade = NULL;
     space->key = (struct frame_key){0};
@@ -358,7 +360,7 @@ int space_begin(struct app *app, struct space *space, const struct run *run, con
     space->whose = whose ? whose : dataset_is_interactions(&dataset) ? N_("items") : N_("rows");
     space->method = SPACE_PCA;
     space->by_itself = true;
-    space->went_back = false;
+    space->went_back = space->both = false;
     space->point = NO_POINT;
     space->region = (struct space_region){0};
     space_beside_forget(space);

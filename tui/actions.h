@@ -42,6 +42,8 @@ struct app;
     X(tags, "tags", "[WORD...]", 0, -1, "the tags of the selected run: these; without a word, asks")                 \
     X(note, "note", "[TEXT...]", 0, -1, "the note of the selected run; without a text, asks")                        \
     X(archive, "archive", "[marked] [y]", 0, 2, "archive the selected run or all marked ones, or take it back")      \
+    X(remove_selected, "remove", "", 0, 0, "remove the selected run for good, as nearfar rm does, which asks")       \
+    X(follow, "follow", "", 0, 0, "select the newest run of Runs, and each that comes; or no longer")                \
     X(chart, "chart", "next|previous", 1, 1, "go to another chart of Compare")                                       \
     X(cursor, "cursor", "left|right|off|PLACE", 1, 1, "move the cursor of the curves, at which values are told")     \
     X(window, "window", "closer|wider|left|right|all|FROM TO", 1, 2, "how much of the x axis curves show") \

@@ -37,6 +37,8 @@ int run_chart(struct app *app, const struct words *words, struct err *err);
 int run_cursor(struct app *app, const struct words *words, struct err *err);
 int run_window(struct app *app, const struct words *words, struct err *err);
 int run_axis(struct app *app, const struct words *words, struct err *err);
+int run_remove_selected(struct app *app, const struct words *words, struct err *err);
+int run_follow(struct app *app, const struct words *words, struct err *err);
 int run_fold(struct app *app, const struct words *words, struct err *err);
 int run_minus(struct app *app, const struct words *words, struct err *err);
 int run_flip(struct app *app, const struct words *words, struct err *err);

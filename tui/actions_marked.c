@@ -101,6 +101,27 @@ int run_against(struct app *app, const struct words *words, struct err *err)
     return 0;
 }
 
+int run_remove_selected(struct app *app, const struct words *ignored, struct err *err)
+{
+    char line[48];
+    struct words words;
+    (void)ignored;
+    snprintf(line, sizeof line, "rm %lld", (long long)app_run(app)->id);
+    words_split(line, &words);
+    return shell_run(app, &words, err);
+}
+
+int run_follow(struct app *app, const struct words *ignored, struct err *err)
+{
+    struct runs_table *table = runs_of(app);
+    (void)ignored;
+    (void)err;
+    runs_table_follow(table, !table->follows);
+    app_say(app, false, table->follows ? "the newest run is followed, until the selection is moved"
+                                       : N_("the newest run is no longer followed"));
+    return 0;
+}
+
 /* `nearfar diff` of the marked runs, the baseline first. */
 int run_difference(struct app *app, const struct words *ignored, struct err *err)
 {

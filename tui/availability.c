@@ -133,6 +133,19 @@ static int labels(const struct app *app, const struct words *words, struct err *
     return app_can_write(app, "no run can be labelled", err);
 }
 
+static int removes(const struct app *app, const struct words *words, struct err *err)
+{
+    if (app->screen != &screen_runs)
+        return err_set(err, ERR_USAGE, "runs are removed on the screen Runs, or by `rm RUN`");
+    return labels(app, words, err);
+}
+
+static int follows(const struct app *app, const struct words *words, struct err *err)
+{
+    (void)words;
+    return app->screen == &screen_runs ? 0 : err_set(err, ERR_USAGE, "the newest run is followed on the screen Runs");
+}
+
 static int sweeps(const struct app *app, const struct words *words, struct err *err)
 {
     if (words->n > 1) /* it says itself what is wrong */
@@ -430,6 +443,7 @@ static const struct {
     {"learn", learns},
     {"more-seeds", sweeps}, {"sweep", sweeps},
     {"star", labels}, {"tags", labels}, {"note", labels}, {"archive", labels},
+    {"remove", removes}, {"follow", follows},
     {"mark", marks},     {"against", marks},  {"unmark", unmarks}, {"difference", differs},
     {"output", shows_output}, {"yes", says_yes},
     {"picture", looks_at_space}, {"colours", has_points}, {"point", has_points}, {"find-point", has_points},
@@ -452,7 +466,7 @@ int command_check_may_write(const struct app *app, const char *word, struct err 
 {
     static const char *const writes[] = {"set", "turn", "value", "undo", "fork", "rewind", "twin", "pause", "resume",
                                          "pause-or-resume", "step", "stop", "begin", "more-seeds", "sweep", "form",
-                                         "star", "tags", "note", "archive", "draw", "clusters"};
+                                         "star", "tags", "note", "archive", "remove", "draw", "clusters"};
     const struct command *command = action_find(word) ? NULL : command_named(word);
     bool does = command && command->writes;
     for (size_t i = 0; i < sizeof writes / sizeof *writes && !command && !does; i++)

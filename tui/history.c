@@ -26,7 +26,7 @@ static void keep(struct history *history, const char *line)
 }
 
 /* $XDG_STATE_HOME/nearfar/history, its folders made. The caller frees it; NULL when there is no place for it. */
-static char *place(void)
+static char *place(bool *made)
 {
     const char *state = getenv("XDG_STATE_HOME"), *home = getenv("HOME");
     char *folder = state && *state == '/' ? xasprintf("%s/nearfar", state)
@@ -36,8 +36,7 @@ static char *place(void)
         mkdir(folder, 0700);
         *at = '/';
     }
-    if (folder)
-        mkdir(folder, 0700);
+    *made = folder && mkdir(folder, 0700) == 0;
     char *file = folder ? xasprintf("%s/history", folder) : NULL;
     free(folder);
     return file;
@@ -57,7 +56,8 @@ void history_open(struct history *history)
 {
     char *line = NULL;
     size_t size = 0, read = 0;
-    *history = (struct history){.file = place()};
+    *history = (struct history){0};
+    history->file = place(&history->first);
     FILE *file = history->file ? fopen(history->file, "re") : NULL;
     while (file && getline(&line, &size, file) > 0) {
         line[strcspn(line, "\n")] = '\0';

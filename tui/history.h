@@ -3,9 +3,11 @@
 #ifndef TUI_HISTORY_H
 #define TUI_HISTORY_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct history {
+    bool first; /* nothing of this person was here before */
     char **line; /* the oldest first */
     size_t n, capacity, at; /* at: the line that is shown; n: none, but what is being typed */
     char *typed; /* what was being typed before Up */

@@ -146,6 +146,18 @@ static void say_faults(struct app *app, const struct preferences *file)
         app_say(app, true, "%s (and %zu more: nearfar doctor lists them)", file->fault[0], file->n_faults - 1);
 }
 
+/* At the first start, since no terminal can say whether its font has them. */
+static void ask_of_glyphs(struct app *app, const struct term *term, bool chosen)
+{
+    if (chosen)
+        return;
+    if (term_ascii(term))
+        app_say(app, false, "curves are drawn in ASCII, since the locale is not UTF-8: see nearfar doctor");
+    else if (!term_block(term))
+        app_say(app, false, "curves are dots: \u2840\u2844\u2846\u2847\u28c7\u28e7\u28f7\u28ff If these are boxes, "
+                "start with --glyphs block");
+}
+
 static int run_workbench(const struct workbench_options *options, const struct preferences *file, struct err *err)
 {
     struct app app;
@@ -175,6 +187,8 @@ static int run_workbench(const struct workbench_options *options, const struct p
         app_say(&app, true, "%s", language_problem());
     say_faults(&app, file);
     history_open(&app.history);
+    if (app.history.first)
+        ask_of_glyphs(&app, term, wishes.ascii || wishes.block);
     loop(&app, term);
     bool runs = job_runs(&output_of(&app)->job);
     int result = live_finish_turn(&app, &last);

@@ -116,3 +116,24 @@ has_title() { [ "$(in_tmux display-message -p '#{pane_title}')" = "$1" ]; }
     sees "exit 0"
     wait_for has_title mine
 }
+
+@test "the first start asks whether the dots can be seen, and D removes a run after a question" {
+    rm -rf "$XDG_STATE_HOME/nearfar"
+    terminal 80 24 "nearfar; nearfar; nearfar ls"
+    sees "If these are boxes, start with --glyphs block"
+    press q
+    sees "calm"
+    sees_no_more "If these are boxes"
+    press D
+    sees "will be removed for good"
+    press Escape
+    sees_no_more "will be removed for good"
+    sees "calm"
+    press D
+    sees "y does it"
+    press y
+    sees "removed run 1 (calm)"
+    press Escape q
+    sees "exit 0"
+    [ "$(nearfar ls --json)" = "[]" ] || [ -z "$(nearfar ls --json | grep calm)" ]
+}

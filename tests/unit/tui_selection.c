@@ -114,6 +114,42 @@ static void what_is_removed_is_unmarked(void **state)
     assert_non_null(strstr(test->app.prompt.problem, "77"));
 }
 
+static int64_t another_run(struct test *test, const char *name)
+{
+    struct err err = ERR_INIT;
+    struct run like, run = {.seed = 8, .threads = 1};
+    assert_int_equal(run_get(test->fixture.store, test->fixture.live, &like, &err), 0);
+    run.dataset = like.dataset;
+    COPY_TEXT(run.name, name);
+    int64_t id = run_create(test->fixture.store, &run, NULL, 0, &err);
+    assert_true(id > 0);
+    test_later(test, 1);
+    return id;
+}
+
+static void the_newest_run_is_followed(void **state)
+{
+    struct test *test = *state;
+    test_press(test, "2");
+    test_later(test, 1);
+    test_press(test, "G");
+    int64_t selected = app_run(&test->app)->id, newest = another_run(test, "one");
+    assert_int_not_equal(newest, selected);
+    assert_int_equal(app_run(&test->app)->id, selected);
+    test_press(test, "F");
+    assert_int_equal(app_run(&test->app)->id, newest);
+    newest = another_run(test, "two");
+    assert_int_equal(app_run(&test->app)->id, newest);
+    test_press(test, "s"); /* in another order, too */
+    newest = another_run(test, "three");
+    assert_int_equal(app_run(&test->app)->id, newest);
+    test_press(test, "k"); /* until another one is selected */
+    assert_false(runs_of(&test->app)->follows);
+    selected = app_run(&test->app)->id;
+    another_run(test, "four");
+    assert_int_equal(app_run(&test->app)->id, selected);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -122,6 +158,7 @@ int main(void)
         cmocka_unit_test(a_run_keeps_its_look),
         cmocka_unit_test_setup_teardown(marks_hold_on_every_screen, test_set_up, test_tear_down),
         cmocka_unit_test_setup_teardown(what_is_removed_is_unmarked, test_set_up, test_tear_down),
+        cmocka_unit_test_setup_teardown(the_newest_run_is_followed, test_set_up, test_tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

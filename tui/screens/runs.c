@@ -292,6 +292,8 @@ static void draw_title(const struct runs_table *table, struct canvas *canvas)
     if (*table->filter)
         x += canvas_printf(canvas, x, 0, canvas->width - x, STYLE_BOLD, "%zu with %s", table->n_order,
                            table->filter) + 2;
+    if (table->follows)
+        x += canvas_text(canvas, x, 0, canvas->width - x, STYLE_BOLD, _("follows the newest")) + 2;
     if (table->n_archived)
         x += canvas_printf(canvas, x, 0, canvas->width - x, STYLE_DIM, "%zu archived, left out",
                            table->n_archived) + 2;
@@ -381,7 +383,9 @@ static void select_run(struct app *app, void *state, int by)
 {
     struct runs_table *table = state;
     int cursor = runs_table_cursor(table);
-    (void)app;
+    if (table->follows)
+        app_say(app, false, "the newest run is no longer followed; F follows it again");
+    runs_table_follow(table, false);
     if (cursor >= 0)
         runs_table_select(table, by == MOVE_LAST ? (int)table->n_order - 1 : cursor + by);
 }
@@ -419,6 +423,8 @@ static const struct key_row keys[] = {
     {'t', "t", "", "tags", "the tags of the selected run"},
     {'e', "e", "", "note", "the note of the selected run"},
     {'A', "A", "", "archive", "archive the selected run, which asks, or take it back"},
+    {'D', "D", "", "remove", "remove the selected run with all that was recorded of it, which asks"},
+    {'F', "F", "", "follow", "select the newest run, and each that comes, or no longer"},
     {'W', "W", "", "sweep", "set up a sweep that begins like the selected run"},
     {CODE_ESCAPE, "Esc", "", "filter", "show all runs again"},
 };

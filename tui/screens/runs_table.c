@@ -225,6 +225,18 @@ static int read_changing(struct runs_table *table, struct store *store, const st
     return result;
 }
 
+static void select_newest(struct runs_table *table)
+{
+    int64_t newest = 0;
+    for (size_t i = 0; i < table->n_order; i++) {
+        int64_t run = table->rows[table->order[i]].run.id;
+        newest = run > newest ? run : newest;
+    }
+    if (newest > table->newest)
+        table->selected = newest;
+    table->newest = newest;
+}
+
 int runs_table_refresh(struct runs_table *table, struct store *store, const struct catalogue *catalogue,
                        struct err *err)
 {
@@ -238,6 +250,8 @@ int runs_table_refresh(struct runs_table *table, struct store *store, const stru
     table->refreshed = table->facts.now;
     find_judging(table);
     runs_table_arrange(table);
+    if (table->follows)
+        select_newest(table);
     return result < 0 ? -1 : 0;
 }
 
@@ -325,6 +339,14 @@ int runs_table_cursor(const struct runs_table *table)
         if (table->rows[table->order[i]].run.id == table->selected)
             return (int)i;
     return table->n_order ? 0 : -1;
+}
+
+void runs_table_follow(struct runs_table *table, bool follows)
+{
+    table->follows = follows;
+    table->newest = 0;
+    if (follows)
+        select_newest(table);
 }
 
 void runs_table_select(struct runs_table *table, int cursor)

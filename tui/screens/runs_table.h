@@ -73,6 +73,8 @@ struct runs_table {
     bool chosen;
     bool folded; /* runs that differ by their seed alone are one row */
     int64_t selected; /* run id */
+    bool follows;     /* the newest of those shown is selected when one comes, */
+    int64_t newest;   /* which was this one last */
     double refreshed; /* when, as facts.now */
     uint64_t labels;  /* label_stamp of what is shown */
     int64_t offers_for;  /* the run that `offer` is about */
@@ -106,6 +108,8 @@ int runs_table_read_settings(struct runs_table *table, struct store *store, cons
                              int64_t most, struct err *err);
 /* Place of the selected run in `order`; -1 when it is empty. */
 int runs_table_cursor(const struct runs_table *table);
+/* Selects the newest run that is shown, and each that comes from now on; or no longer. */
+void runs_table_follow(struct runs_table *table, bool follows);
 void runs_table_select(struct runs_table *table, int cursor);
 /* A number of a row, of a measured field or else of a column; where seeds are folded, the mean of those that have
  * one, and in `spread` their standard deviation, NaN for fewer than two. */

@@ -525,6 +525,17 @@ static void tell_strategies(struct frame *frame)
     frame_tell(frame, "strategies", words);
 }
 
+/* Where strategies drew the negatives: how many, and by which shares. */
+static void tell_draws(const struct look *look, struct frame *frame)
+{
+    if (strategy_of(look, 0) >= N_STRATEGIES)
+        return;
+    tell_knob(frame, &knob_negatives, &look->now);
+    for (int s = 0; s < N_STRATEGIES; s++)
+        if (setting(&look->now, strategies[s]->weight) > 0)
+            tell_knob(frame, strategies[s]->weight, &look->now);
+}
+
 /* Knobs of which other values can be asked. */
 static void tell_answers(const struct look *look, struct frame *frame)
 {
@@ -546,6 +557,7 @@ static void tell_facts(const struct look *look, struct frame *frame)
         tell_knob(frame, *k, &look->now);
     if (!look->loss->whole)
         tell_knob(frame, &knob_false_negative_guard, &look->now);
+    tell_draws(look, frame);
     tell_answers(look, frame);
     tell_strategies(frame);
     tell_others(look, frame);

@@ -23,6 +23,11 @@ void batch_frame_make(struct trainer *trainer, struct frame *out);
 /* Computes loss, slopes and who is guided away from the similarities of a frame, by this loss and the present values
  * of its knobs. */
 void batch_frame_weigh(struct frame *frame, const struct loss *loss, const struct settings *settings);
+/* Fewer negatives of each anchor than it has, or other shares of the strategies that drew them (negatives and the
+ * weights of the mix in the settings): which of them stay, spread evenly, in proportion to the shares; the rest is
+ * left out when the frame is weighed. ERR_USAGE when more are asked for than there are. */
+int batch_frame_leave_out(struct frame *frame, const struct settings *settings, struct err *err);
+bool batch_frame_answers_draws(const struct frame *frame, const char *knob);
 /* Knobs of the loss as the frame was made with, into the settings. -1 when it is no frame of such a loss. */
 int batch_frame_settings(const struct frame *frame, const struct loss *loss, struct settings *settings,
                          struct err *err);

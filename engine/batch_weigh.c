@@ -1,6 +1,7 @@
 /* What a loss makes of the similarities of a frame: see batch_frame.h. */
 #include "engine/batch_frame.h"
 
+#include "engine/catalogue.h"
 #include "engine/training.h"
 #include "store/base/mem.h"
 #include "store/base/text.h"
@@ -28,6 +29,8 @@ bool batch_frame_answers(const struct frame *frame, const struct loss *loss, con
 {
     if (!strcmp(knob, knob_false_negative_guard.name))
         return *frame_word(frame, knob);
+    if (batch_frame_answers_draws(frame, knob))
+        return true;
     for (const struct knob *const *k = loss->part.knobs; k && *k; k++)
         if (!strcmp((*k)->name, knob))
             return !loss->whole || *k == &knob_tau || *k == &knob_logq;
@@ -56,7 +59,13 @@ int batch_frame_settings(const struct frame *frame, const struct loss *loss, str
     for (const struct knob *const *k = loss->part.knobs; k && *k; k++)
         if (take_over(frame, *k, settings, err) < 0)
             return -1;
-    return take_over(frame, &knob_false_negative_guard, settings, err);
+    for (int s = 0; s < N_STRATEGIES; s++)
+        if (take_over(frame, strategies[s]->weight, settings, err) < 0)
+            return -1;
+    return take_over(frame, &knob_negatives, settings, err) < 0 ||
+                   take_over(frame, &knob_false_negative_guard, settings, err) < 0
+               ? -1
+               : 0;
 }
 
 /* Rows ----------------------------------------------------------------------------------------------------------- */
@@ -91,7 +100,8 @@ static size_t take_negatives(float *entry, size_t n, double guard, real positive
     size_t counted = 0;
     for (size_t j = 0; j < n; j++) {
         float *e = entry + j * BATCH_ENTRY_FIELDS;
-        bool masked = marks_of(e) & BATCH_IS_MASKED, guided = !masked && (real)e[BATCH_ENTRY_SIMILARITY] > limit;
+        bool masked = marks_of(e) & (BATCH_IS_MASKED | BATCH_IS_LEFT_OUT);
+        bool guided = !masked && (real)e[BATCH_ENTRY_SIMILARITY] > limit;
         mark_guided(e, guided);
         room->s[j] = masked || guided ? -INFINITY : (real)e[BATCH_ENTRY_SIMILARITY];
         room->offset[j] = isnan(e[BATCH_ENTRY_OFFSET]) ? 0 : logq * (real)e[BATCH_ENTRY_OFFSET];

@@ -10,10 +10,10 @@
  * `anchor_text` and `positive_text`: a line of BATCH_TEXT bytes each, words left out as [-word-], put in as {+word+};
  * `entry_text` has the beginnings of the texts of all entries, BATCH_BEGINNING bytes each.
  *
- * Facts: `loss`; the knobs that it reads, each by its name, and in `answers`, joined by +, those of which other
- * values can be asked; `strategies`, words by their numbers in the codes; `scale`, from a slope to a weight;
- * `anchors` and `candidates`, the collections; `others`, losses that are not shown; and sentences, `views` and
- * `note`. */
+ * Facts: `loss`; the knobs that it reads, each by its name, and where negatives were drawn `negatives` and the shares
+ * of strategies that drew; in `answers`, joined by +, those of which other values can be asked; `strategies`, words
+ * by their numbers in the codes; `scale`, from a slope to a weight; `anchors` and `candidates`, the collections;
+ * `others`, losses that are not shown; and sentences, `views` and `note`. */
 #ifndef STORE_BATCH_FRAME_H
 #define STORE_BATCH_FRAME_H
 
@@ -60,7 +60,8 @@ enum batch_mark {
     BATCH_HELD_OUT = 64,      /* belongs to the anchor in validation or test */
     BATCH_NEAR_TWIN = 128,    /* its cosine with the positive is over 0.95 */
     BATCH_ALSO_POSITIVE = 256, /* it stands among the anchor's positives, too */
-    BATCH_IS_ANCHOR = 512
+    BATCH_IS_ANCHOR = 512,
+    BATCH_IS_LEFT_OUT = 1024  /* by a question for fewer negatives, or other ones; in no frame that is kept */
 };
 
 /* Whether what the arrays say of each other holds. A frame without anchors is sound. */

@@ -5,7 +5,7 @@
 
 #include "store/run.h"
 
-enum { MOST_FRAME_ARRAYS = 8, MOST_FRAME_FACTS = 24, FRAME_NAME = 32, FRAME_FACT = 256 };
+enum { MOST_FRAME_ARRAYS = 8, MOST_FRAME_FACTS = 32, FRAME_NAME = 32, FRAME_FACT = 256 };
 
 /* Numbers, of type F32, or pictures, of type U8: one a row, line by line from the top, a pixel being 1 grey value or
  * 3 of red, green and blue. */

@@ -66,8 +66,7 @@ static int ask(struct app *app, const char *word, struct err *err)
     if (!knob || knob_check(knob, equals + 1, value, sizeof value, err) < 0)
         return -1;
     if (!list_has(frame_word(batch_frame_of(batch), "answers"), name))
-        return err_set(err, ERR_USAGE, "the similarities of this batch say nothing of %s: what it does, a fork shows",
-                       name);
+        return err_set(err, ERR_USAGE, "the rows of this batch say nothing of %s: what it does, a fork shows", name);
     COPY_TEXT(batch->what_if.knob, name);
     batch_ask(batch, value, app->now);
     return 0;

@@ -1,6 +1,7 @@
 /* batch: who stands against whom in a step of a run, and who gets the gradient. It is read from a frame that was kept
  * (engine/frames.h), or made from the newest checkpoint where none was. With what_if=KNOB=VALUE,... the same
- * similarities are weighed by other values of knobs that the loss reads; nothing of the run is touched. */
+ * similarities are weighed by other values of knobs that the loss reads, or a part of them, by another number of
+ * negatives or other shares of strategies; nothing of the run is touched. */
 #include "engine/batch_frame.h"
 #include "engine/catalogue.h"
 #include "engine/checkpoint.h"
@@ -106,7 +107,7 @@ static int ask_knob(const struct run_context *w, const struct frame *frame, cons
         return -1;
     name_knobs(frame, loss, knobs, sizeof knobs);
     if (!batch_frame_answers(frame, loss, word))
-        return err_set(err, ERR_USAGE, "--what-if %s: the similarities of this batch say nothing of it, they answer "
+        return err_set(err, ERR_USAGE, "--what-if %s: the rows of this batch say nothing of it, they answer "
                        "for %s: what it does, a fork shows (nearfar fork %lld)", word, *knobs ? knobs : _("no knob"),
                        (long long)w->run.id);
     if (settings_set(settings, word, equals + 1, old, canonical, err) < 0)
@@ -129,6 +130,8 @@ static int ask_what_if(struct run_context *w, const struct frame *frame, const s
     if (result < 0)
         return -1;
     *asked = copy_frame(frame);
+    if (batch_frame_leave_out(asked, settings, err) < 0)
+        return -1;
     batch_frame_weigh(asked, loss, settings);
     return 0;
 }

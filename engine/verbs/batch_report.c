@@ -281,8 +281,9 @@ static int print_anchor(const struct batch_report *report, size_t a, struct err 
             print("%.0f of its %.0f negatives are looked at, spread evenly: weights are among these\n",
                   (double)anchor[BATCH_ANCHOR_LOOKED], (double)anchor[BATCH_ANCHOR_COLUMNS]);
         if (ranked.asked_anchor)
-            print_one_line("what if %s: loss %.5g, as if %.1f shared it", report->what_if,
-                           (double)ranked.asked_anchor[BATCH_ANCHOR_LOSS], ranked.asked_effective);
+            print_one_line("what if %s: loss %.5g, %.0f negatives count, as if %.1f shared the gradient evenly",
+                           report->what_if, (double)ranked.asked_anchor[BATCH_ANCHOR_LOSS],
+                           (double)ranked.asked_anchor[BATCH_ANCHOR_COUNTED], ranked.asked_effective);
         print("    rank  similar   weight  share%s  drawn by     marks            who\n",
               ranked.asked_anchor ? _("   what if  share") : "");
     }

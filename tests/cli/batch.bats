@@ -46,12 +46,19 @@ short_run() { nearfar train tiny --set loss="$1" --epochs 2 --set batch=32 --set
     [ "$(sqlite3 "$NEARFAR_STORE" 'select count(*) from event')" = 0 ]
     run -0 nearfar batch last --what-if tau=0.05
     says "what if tau=0.05: loss "
+    # Of fewer negatives each has more: all shares are of one.
+    run -0 nearfar batch last --what-if negatives=16
+    says ", 16 negatives count, as if "
+    nearfar batch last --csv --what-if negatives=16 >fewer.csv
+    awk -F, '$2 == "negative" { n[$1] += $12 > 0; share[$1] += $12 } END { for (a in n) if (n[a] > 16 || n[a] < 10 || share[a] < 0.999 || share[a] > 1.001) exit 1 }' fewer.csv
 }
 
 @test "what cannot be asked is refused, with what can be" {
     short_run info_nce
-    run -2 nearfar batch last --what-if negatives=5
-    says "they answer for tau, logq, smoothing, false_negative_guard"
+    run -2 nearfar batch last --what-if lr=5
+    says "they answer for tau, logq, smoothing, false_negative_guard, negatives, mix_uniform"
+    run -2 nearfar batch last --what-if negatives=500
+    says "of which only fewer can be asked"
     run -2 nearfar batch last --what-if tau
     says "write KNOB=VALUE"
     run -2 nearfar batch last --what-if tau=99

@@ -176,11 +176,98 @@ static void asked_at_its_own_values_it_is_the_same(void **state)
             batch_frame_weigh(&frame, losses[l], &settings);
             assert_true(memcmp(before, entries->value, bytes) != 0);
         }
-        assert_false(batch_frame_answers(&frame, losses[l], "negatives"));
+        assert_int_equal(batch_frame_answers(&frame, losses[l], "negatives"), !losses[l]->in_batch);
+        assert_false(batch_frame_answers(&frame, losses[l], "mix_hard")); /* which drew none */
+        assert_int_equal(batch_frame_leave_out(&frame, &settings, &err), 0);
+        settings_move(&settings, &knob_tau, 0.17);
+        batch_frame_weigh(&frame, losses[l], &settings);
+        assert_memory_equal(before, entries->value, bytes); /* nothing was left out */
         free(before);
         frame_release(&frame);
         end(&b);
     }
+}
+
+/* The loss of a row of InfoNCE by the negatives that stay, and how many of each strategy these are. */
+static double loss_of_those_that_stay(const float *entry, size_t n, double tau, size_t stay[N_STRATEGIES])
+{
+    double sum = exp((double)entry[BATCH_ENTRY_SIMILARITY] / tau);
+    memset(stay, 0, N_STRATEGIES * sizeof *stay);
+    for (size_t e = 1; e < n; e++) {
+        const float *one = entry + e * BATCH_ENTRY_FIELDS;
+        unsigned code = (unsigned)one[BATCH_ENTRY_CODE], marks = code / BATCH_STRATEGIES;
+        bool left_out = marks & BATCH_IS_LEFT_OUT;
+        assert_true(!left_out || one[BATCH_ENTRY_SLOPE] == 0);
+        stay[code % BATCH_STRATEGIES] += !left_out;
+        sum += left_out || marks & BATCH_IS_MASKED ? 0 : exp((double)one[BATCH_ENTRY_SIMILARITY] / tau);
+    }
+    return log(sum) - (double)entry[BATCH_ENTRY_SIMILARITY] / tau;
+}
+
+static void ask_for_fewer(const char *negatives, const char *uniform, size_t by_uniform, size_t by_popularity)
+{
+    struct bench b;
+    struct frame frame;
+    struct err err = ERR_INIT;
+    char old[WORD_SIZE], canonical[WORD_SIZE];
+    size_t term, n, stay[N_STRATEGIES];
+    begin(&b, SMALL "loss=info_nce tau=0.2 mix_uniform=0.5 mix_popularity=0.5", 1);
+    train_to(&b, 2);
+    batch_frame_make(&b.trainer, &frame);
+    struct settings settings = b.trainer.settings;
+    assert_int_equal(settings_set(&settings, "negatives", negatives, old, canonical, &err), 0);
+    assert_int_equal(settings_set(&settings, "mix_uniform", uniform, old, canonical, &err), 0);
+    assert_int_equal(batch_frame_leave_out(&frame, &settings, &err), 0);
+    batch_frame_weigh(&frame, batch_frame_loss(&b.trainer.objective, &term), &settings);
+    const float *anchor = anchors_of(&frame, &n);
+    const float *entry = frame_find(&frame, "entry", BATCH_ENTRY_FIELDS)->value;
+    for (size_t a = 0; a < n; a++, anchor += BATCH_ANCHOR_FIELDS) {
+        double right = loss_of_those_that_stay(entry + (size_t)anchor[BATCH_ANCHOR_FIRST] * BATCH_ENTRY_FIELDS,
+                                               (size_t)anchor[BATCH_ANCHOR_ENTRIES], 0.2, stay);
+        assert_true(fabs((double)anchor[BATCH_ANCHOR_LOSS] - right) < 1e-4);
+        for (size_t s = 0; s < N_STRATEGIES; s++) {
+            const char *weight = strategies[s]->weight->name;
+            assert_int_equal(stay[s], !strcmp(weight, "mix_uniform")      ? by_uniform
+                                      : !strcmp(weight, "mix_popularity") ? by_popularity
+                                                                          : 0);
+        }
+    }
+    frame_release(&frame);
+    end(&b);
+}
+
+/* Of 12 negatives, 6 of each of two strategies. */
+static void fewer_negatives_can_be_asked(void **state)
+{
+    (void)state;
+    ask_for_fewer("12", "0.5", 6, 6);
+    ask_for_fewer("8", "0.5", 4, 4);
+    ask_for_fewer("12", "0", 0, 6);     /* more there are not */
+    ask_for_fewer("4", "0", 0, 4);
+    ask_for_fewer("12", "0.25", 3, 6);  /* a third to two */
+    ask_for_fewer("6", "0.25", 2, 4);
+}
+
+static void more_negatives_cannot_be_asked(void **state)
+{
+    struct bench b;
+    struct frame frame;
+    struct err err = ERR_INIT;
+    char old[WORD_SIZE], canonical[WORD_SIZE];
+    (void)state;
+    begin(&b, SMALL "loss=info_nce", 1);
+    train_to(&b, 2);
+    batch_frame_make(&b.trainer, &frame);
+    struct settings settings = b.trainer.settings;
+    assert_int_equal(settings_set(&settings, "negatives", "13", old, canonical, &err), 0);
+    assert_int_equal(batch_frame_leave_out(&frame, &settings, &err), -1);
+    assert_non_null(strstr(err.text, "negatives=13: the batch of step 2 has 12 for each anchor"));
+    assert_int_equal(settings_set(&settings, "negatives", "12", old, canonical, &err), 0);
+    assert_int_equal(settings_set(&settings, "mix_uniform", "0", old, canonical, &err), 0);
+    assert_int_equal(batch_frame_leave_out(&frame, &settings, &err), -1);
+    assert_non_null(strstr(err.text, "no strategy would draw any negative"));
+    frame_release(&frame);
+    end(&b);
 }
 
 /* Against the script --------------------------------------------------------------------------------------------- */
@@ -283,6 +370,8 @@ int main(void)
         cmocka_unit_test(losses_without_negatives_have_none),
         cmocka_unit_test(looking_changes_nothing),
         cmocka_unit_test(asked_at_its_own_values_it_is_the_same),
+        cmocka_unit_test(fewer_negatives_can_be_asked),
+        cmocka_unit_test(more_negatives_cannot_be_asked),
         cmocka_unit_test(weights_are_those_of_the_script),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -13,7 +13,7 @@ static const struct option options[] = {
     {.name = "step", .type = OPTION_INT, .argument = "S", .low = 0, .high = 1000000000000,
      .help = "the newest batch that was kept up to this step; of all when not given"},
     {.name = "what-if", .type = OPTION_TEXT, .argument = "KNOB=VALUE,...",
-     .help = "weighs the same similarities by other values of what the loss reads, beside what is"},
+     .help = "weighs the same rows by other values of what the loss reads, or a part of them, beside what is"},
     {.name = "top", .type = OPTION_INT, .argument = "N", .low = 1, .high = 1000000,
      .help = "how many negatives in words; 20 when not given"},
     {.name = "json", .type = OPTION_FLAG, .help = "report as one JSON object"},
@@ -49,8 +49,11 @@ const struct command command_batch = {
              "one marked class, held_out or twin is likely a false negative, as it has the anchor's class, belongs "
              "to the anchor in validation or test, or is nearly the positive.\n"
              "Batches are kept while somebody watches, where a session ends, and every frames_every steps; where "
-             "none was kept it is made from the newest checkpoint. --what-if touches nothing of the run; knobs that "
-             "would draw other negatives it refuses.",
+             "none was kept it is made from the newest checkpoint.\n"
+             "--what-if touches nothing of the run. It answers for the knobs that the loss reads; and of those that "
+             "draw, for fewer negatives and for other shares of the strategies that drew some: as many of each stay, "
+             "spread evenly, as make the shares. More negatives, or those of another strategy, would have to be "
+             "drawn: a fork shows them.",
     .example = "nearfar batch last --anchor 2 --what-if tau=0.05",
     .options = options,
     .run = run,

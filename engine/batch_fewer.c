@@ -1,0 +1,116 @@
+/* Fewer negatives, or others of those that a batch has: see batch_frame.h. */
+#include "engine/batch_frame.h"
+
+#include "engine/catalogue.h"
+#include "engine/training.h"
+#include "store/base/text.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* What of a frame's negatives is asked for. */
+struct wish {
+    double of_all;               /* negatives that are wanted, of each one that was drawn */
+    double share[N_STRATEGIES];  /* of each strategy; sum to 1 */
+};
+
+static bool is_share(const char *knob)
+{
+    for (int s = 0; s < N_STRATEGIES; s++)
+        if (!strcmp(strategies[s]->weight->name, knob))
+            return true;
+    return false;
+}
+
+bool batch_frame_answers_draws(const struct frame *frame, const char *knob)
+{
+    return (!strcmp(knob, knob_negatives.name) || is_share(knob)) && *frame_word(frame, knob);
+}
+
+/* How it was made; 0 of a share that nothing was drawn by. */
+static double made(const struct frame *frame, const struct knob *knob)
+{
+    double value = 0;
+    parse_real(frame_word(frame, knob->name), &value);
+    return value;
+}
+
+static int read_wish(const struct frame *frame, const struct settings *settings, struct wish *wish, struct err *err)
+{
+    double drawn = made(frame, &knob_negatives), wanted = setting(settings, &knob_negatives), all = 0;
+    if (wanted > drawn)
+        return err_set(err, ERR_USAGE, "negatives=%.0f: the batch of step %lld has %.0f for each anchor, of which "
+                       "only fewer can be asked: what more do, a fork shows", wanted, (long long)frame->step, drawn);
+    wish->of_all = wanted / drawn;
+    for (int s = 0; s < N_STRATEGIES; s++) {
+        bool there = *frame_word(frame, strategies[s]->weight->name);
+        wish->share[s] = there ? setting(settings, strategies[s]->weight) : 0;
+        all += wish->share[s];
+    }
+    if (!(all > 0))
+        return err_set(err, ERR_USAGE, "no strategy would draw any negative of this batch: leave one of its shares "
+                       "above 0");
+    for (int s = 0; s < N_STRATEGIES; s++)
+        wish->share[s] /= all;
+    return 0;
+}
+
+static unsigned strategy_of(const float *entry)
+{
+    return (unsigned)entry[BATCH_ENTRY_CODE] % BATCH_STRATEGIES;
+}
+
+static bool is_positive(const float *entry)
+{
+    return (unsigned)entry[BATCH_ENTRY_CODE] / BATCH_STRATEGIES & BATCH_IS_POSITIVE;
+}
+
+/* How many of each strategy stay. As many as were wanted can only stay where the scarcest suffices for its share. */
+static void share_out(const struct wish *wish, const size_t *has, size_t all, size_t *stay)
+{
+    double most = wish->of_all * (double)all;
+    for (int s = 0; s < N_STRATEGIES; s++)
+        if (wish->share[s] > 0)
+            most = fmin(most, (double)has[s] / wish->share[s]);
+    for (int s = 0; s < N_STRATEGIES; s++)
+        stay[s] = (size_t)lround(most * wish->share[s]);
+}
+
+static void leave_out_of_anchor(const struct wish *wish, float *entry, size_t n)
+{
+    size_t has[N_STRATEGIES] = {0}, stay[N_STRATEGIES], met[N_STRATEGIES] = {0}, all = 0;
+    for (size_t e = 0; e < n; e++) {
+        const float *one = entry + e * BATCH_ENTRY_FIELDS;
+        bool counts = !is_positive(one) && strategy_of(one) < N_STRATEGIES;
+        all += counts;
+        has[counts ? strategy_of(one) : 0] += counts;
+    }
+    share_out(wish, has, all, stay);
+    for (size_t e = 0; e < n; e++) {
+        float *one = entry + e * BATCH_ENTRY_FIELDS;
+        unsigned s = strategy_of(one);
+        if (is_positive(one) || s >= N_STRATEGIES)
+            continue;
+        size_t i = met[s]++; /* spread evenly */
+        if ((i + 1) * stay[s] / has[s] == i * stay[s] / has[s])
+            one[BATCH_ENTRY_CODE] += BATCH_IS_LEFT_OUT * BATCH_STRATEGIES;
+    }
+}
+
+int batch_frame_leave_out(struct frame *frame, const struct settings *settings, struct err *err)
+{
+    const struct frame_array *anchors = frame_find(frame, "anchor", BATCH_ANCHOR_FIELDS),
+                             *entries = frame_find(frame, "entry", BATCH_ENTRY_FIELDS);
+    struct wish wish = {0};
+    if (!*frame_word(frame, knob_negatives.name) || !anchors || !entries)
+        return 0;
+    if (read_wish(frame, settings, &wish, err) < 0)
+        return -1;
+    for (size_t a = 0; a < anchors->rows; a++) {
+        const float *anchor = anchors->value + a * BATCH_ANCHOR_FIELDS;
+        leave_out_of_anchor(&wish, entries->value + (size_t)anchor[BATCH_ANCHOR_FIRST] * BATCH_ENTRY_FIELDS,
+                            (size_t)anchor[BATCH_ANCHOR_ENTRIES]);
+    }
+    return 0;
+}

@@ -9,10 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What of a frame's negatives is asked for. */
+/* What of a frame's negatives is asked for: how many of each strategy are to stay, of each one that it drew. */
 struct wish {
-    double of_all;               /* negatives that are wanted, of each one that was drawn */
-    double share[N_STRATEGIES];  /* of each strategy; sum to 1 */
+    double stay[N_STRATEGIES];
 };
 
 static bool is_share(const char *knob)
@@ -36,23 +35,39 @@ static double made(const struct frame *frame, const struct knob *knob)
     return value;
 }
 
+/* Its part of all shares; 0 where it has none in the frame. */
+static double part_of(const struct frame *frame, const struct settings *settings, const struct knob *weight)
+{
+    double own = 0, all = 0;
+    for (int s = 0; s < N_STRATEGIES; s++) {
+        const struct knob *knob = strategies[s]->weight;
+        double share = !*frame_word(frame, knob->name) ? 0 : settings ? setting(settings, knob) : made(frame, knob);
+        own = knob == weight ? share : own;
+        all += share;
+    }
+    return all > 0 ? own / all : 0;
+}
+
 static int read_wish(const struct frame *frame, const struct settings *settings, struct wish *wish, struct err *err)
 {
-    double drawn = made(frame, &knob_negatives), wanted = setting(settings, &knob_negatives), all = 0;
+    double drawn = made(frame, &knob_negatives), wanted = setting(settings, &knob_negatives), parts = 0;
+    bool others = false;
     if (wanted > drawn)
         return err_set(err, ERR_USAGE, "negatives=%.0f: the batch of step %lld has %.0f for each anchor, of which "
                        "only fewer can be asked: what more do, a fork shows", wanted, (long long)frame->step, drawn);
-    wish->of_all = wanted / drawn;
     for (int s = 0; s < N_STRATEGIES; s++) {
-        bool there = *frame_word(frame, strategies[s]->weight->name);
-        wish->share[s] = there ? setting(settings, strategies[s]->weight) : 0;
-        all += wish->share[s];
+        const struct knob *weight = strategies[s]->weight;
+        double was = part_of(frame, NULL, weight), is = part_of(frame, settings, weight);
+        wish->stay[s] = was > 0 ? wanted / drawn * (is == was ? 1 : is / was) : 0;
+        others |= is != was;
+        parts += is;
     }
-    if (!(all > 0))
+    if (!(parts > 0))
         return err_set(err, ERR_USAGE, "no strategy would draw any negative of this batch: leave one of its shares "
                        "above 0");
-    for (int s = 0; s < N_STRATEGIES; s++)
-        wish->share[s] /= all;
+    if (others && setting(settings, &knob_logq) != 0)
+        return err_set(err, ERR_USAGE, "with logq the chances of negatives depend on the shares of strategies, and "
+                       "those of this batch are of other shares: ask with logq=0, or see in a fork what shares do");
     return 0;
 }
 
@@ -66,27 +81,25 @@ static bool is_positive(const float *entry)
     return (unsigned)entry[BATCH_ENTRY_CODE] / BATCH_STRATEGIES & BATCH_IS_POSITIVE;
 }
 
-/* How many of each strategy stay. As many as were wanted can only stay where the scarcest suffices for its share. */
-static void share_out(const struct wish *wish, const size_t *has, size_t all, size_t *stay)
+/* As many as are wanted can only stay where there are enough of each strategy that drew any: else fewer of all. */
+static void share_out(const struct wish *wish, const size_t *has, size_t *stay)
 {
-    double most = wish->of_all * (double)all;
+    double most = 1;
     for (int s = 0; s < N_STRATEGIES; s++)
-        if (wish->share[s] > 0)
-            most = fmin(most, (double)has[s] / wish->share[s]);
+        most = has[s] ? fmax(most, wish->stay[s]) : most;
     for (int s = 0; s < N_STRATEGIES; s++)
-        stay[s] = (size_t)lround(most * wish->share[s]);
+        stay[s] = (size_t)lround((double)has[s] * wish->stay[s] / most);
 }
 
 static void leave_out_of_anchor(const struct wish *wish, float *entry, size_t n)
 {
-    size_t has[N_STRATEGIES] = {0}, stay[N_STRATEGIES], met[N_STRATEGIES] = {0}, all = 0;
+    size_t has[N_STRATEGIES] = {0}, stay[N_STRATEGIES], met[N_STRATEGIES] = {0};
     for (size_t e = 0; e < n; e++) {
         const float *one = entry + e * BATCH_ENTRY_FIELDS;
         bool counts = !is_positive(one) && strategy_of(one) < N_STRATEGIES;
-        all += counts;
         has[counts ? strategy_of(one) : 0] += counts;
     }
-    share_out(wish, has, all, stay);
+    share_out(wish, has, stay);
     for (size_t e = 0; e < n; e++) {
         float *one = entry + e * BATCH_ENTRY_FIELDS;
         unsigned s = strategy_of(one);

@@ -18,7 +18,7 @@ struct image {
     int64_t best_step;     /* what the state knows as its best */
 };
 
-/* How many a run has at most: the latest, the best, and a best one that those between them need. */
+/* How many a run has at most: the best, the newest eight others, and before these the newest that was the best. */
 enum { MOST_CHECKPOINTS = 10 };
 
 /* Of its tensors, which are nearly all of it. */

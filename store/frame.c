@@ -376,6 +376,12 @@ int frame_steps(struct store *store, const struct run *run, const char *kind, in
     return 0;
 }
 
+int frame_remove(struct store *store, int64_t run, const char *kind, int64_t step, struct err *err)
+{
+    return db_run(store->db, err, "DELETE FROM frame WHERE run = ? AND kind = ? AND step = ?", "iti", run, kind,
+                  step);
+}
+
 int frame_forget_after(struct store *store, int64_t run, int64_t step, struct err *err)
 {
     return db_run(store->db, err, "DELETE FROM frame WHERE run = ? AND step > ?", "ii", run, step);

@@ -313,7 +313,7 @@ void space_ask(struct app *app, int what)
     if (what == 2)
         snprintf(number, sizeof number, "%zu", space_wished_clusters(space));
     else if (what == 3)
-        snprintf(number, sizeof number, "%.0f", minded >= 9 ? minded / 3 : minded * 3);
+        snprintf(number, sizeof number, "%.0f", minded >= 9 ? minded / 3 : minded >= 2 ? minded * 3 : 10);
     prompt_open(&app->prompt, what != 3 ? _(labels[what]) : space->method == SPACE_TSNE
                 ? _("beside it, by the perplexity (nothing: no second picture): ")
                 : _("beside it, by so many neighbours (nothing: no second picture): "),
@@ -325,11 +325,13 @@ int run_beside(struct app *app, const struct words *words, struct err *err)
     struct space *space = space_of(app);
     bool tsne = space->method == SPACE_TSNE;
     double setting;
+    int64_t whole;
     if (words->n == 1) {
         space->both = false;
         return 0;
     }
-    if (!parse_real(words->word[1], &setting) || setting < (tsne ? 2 : 3) || setting > 1000)
+    if (!parse_real(words->word[1], &setting) || setting < (tsne ? 2 : 3) || setting > 1000 ||
+        (!tsne && !parse_int(words->word[1], &whole)))
         return err_set(err, ERR_USAGE, tsne ? "a perplexity goes from 2 to 1000; it is not '%s'"
                                             : N_("3 to 1000 neighbours can be minded; not '%s'"), words->word[1]);
     return space_make_second(app, setting, err);

@@ -137,7 +137,12 @@ static int removes(const struct app *app, const struct words *words, struct err 
 {
     if (app->screen != &screen_runs)
         return err_set(err, ERR_USAGE, "runs are removed on the screen Runs, or by `rm RUN`");
-    return labels(app, words, err);
+    if (!app_run(app))
+        return err_set(err, ERR_USAGE, "no run is selected");
+    (void)words;
+    if (person_may_act(&app->person, app_run(app), err) < 0)
+        return -1;
+    return app_can_write(app, "no run can be removed", err);
 }
 
 static int follows(const struct app *app, const struct words *words, struct err *err)
@@ -466,7 +471,7 @@ int command_check_may_write(const struct app *app, const char *word, struct err 
 {
     static const char *const writes[] = {"set", "turn", "value", "undo", "fork", "rewind", "twin", "pause", "resume",
                                          "pause-or-resume", "step", "stop", "begin", "more-seeds", "sweep", "form",
-                                         "star", "tags", "note", "archive", "remove", "draw", "clusters"};
+                                         "star", "tags", "note", "archive", "remove", "draw", "clusters", "beside"};
     const struct command *command = action_find(word) ? NULL : command_named(word);
     bool does = command && command->writes;
     for (size_t i = 0; i < sizeof writes / sizeof *writes && !command && !does; i++)

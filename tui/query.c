@@ -185,7 +185,8 @@ static bool read_step(struct parser *parser, struct query_field *field)
         return false;
     parser->at++;
     char *word = read_word(parser, ")(");
-    bool fine = word && query_number(word, &step) && step >= 0 && step <= LAST_STEP;
+    bool fine = word && *word && !strchr("smhdw", word[strlen(word) - 1]) && query_number(word, &step) && step >= 0 &&
+                step <= LAST_STEP && floor(step) == step;
     field->step = fine ? (int64_t)step : 0;
     free(word);
     return fine;

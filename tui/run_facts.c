@@ -227,6 +227,14 @@ int run_facts_follow_settings(struct run_facts *facts, struct store *store, cons
     return 0;
 }
 
+int run_facts_follow_steps(struct run_facts *facts, struct store *store, struct err *err)
+{
+    for (size_t i = 0; i < facts->n_metrics; i++)
+        if (facts->metric[i].step >= 0 && read_metric(&facts->metric[i], store, err) < 0)
+            return -1;
+    return 0;
+}
+
 int run_facts_follow(struct run_facts *facts, struct store *store, const struct catalogue *catalogue,
                      struct err *err)
 {

@@ -86,6 +86,8 @@ int run_facts_follow(struct run_facts *facts, struct store *store, const struct 
 /* The same of settings alone; and what one run has now of the metrics. */
 int run_facts_follow_settings(struct run_facts *facts, struct store *store, const struct catalogue *catalogue,
                               struct err *err);
+/* And of the metrics at a step: runs come to it. */
+int run_facts_follow_steps(struct run_facts *facts, struct store *store, struct err *err);
 void run_facts_take(struct run_facts *facts, const struct run *run, const struct metric_summary *summaries, size_t n);
 /* The metric that one run is judged by, or with `test` the same on the test split; NULL where it has none. */
 const struct metric_summary *summary_main(const struct run *run, const struct metric_summary *summaries, size_t n,

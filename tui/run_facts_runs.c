@@ -47,6 +47,8 @@ void run_facts_take(struct run_facts *facts, const struct run *run, const struct
 {
     for (size_t m = 0; m < facts->n_metrics; m++) {
         const char *name = facts->metric[m].name;
+        if (facts->metric[m].step >= 0) /* the summary does not know it */
+            continue;
         bool test = !strcmp(name, "test");
         const struct metric_summary *summary = test || !*name ? summary_main(run, summaries, n, test) : NULL;
         for (size_t i = 0; i < n && *name && !test; i++)

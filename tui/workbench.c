@@ -187,7 +187,7 @@ static int run_workbench(const struct workbench_options *options, const struct p
         app_say(&app, true, "%s", language_problem());
     say_faults(&app, file);
     history_open(&app.history);
-    if (app.history.first)
+    if (app.history.first && !*app.message)
         ask_of_glyphs(&app, term, wishes.ascii || wishes.block);
     loop(&app, term);
     bool runs = job_runs(&output_of(&app)->job);

@@ -99,7 +99,7 @@ static bool knows_offsets(const struct frame *frame)
 static int ask_knob(const struct run_context *w, const struct frame *frame, const struct loss *loss, char *word,
                     struct settings *settings, struct err *err)
 {
-    char old[WORD_SIZE], canonical[WORD_SIZE], knobs[256], *equals = strchr(word, '=');
+    char old[WORD_SIZE], canonical[WORD_SIZE], knobs[FRAME_FACT], *equals = strchr(word, '=');
     if (!equals)
         return err_set(err, ERR_USAGE, "--what-if %s: write KNOB=VALUE, such as tau=0.05", word);
     *equals = '\0';

@@ -209,6 +209,12 @@ static void named_release(struct named *named)
     text_release(&named->class);
 }
 
+/* By the question that was asked, if any. */
+static unsigned left_out(const float *asked)
+{
+    return asked ? marks_of(asked) & BATCH_IS_LEFT_OUT : 0;
+}
+
 /* "masked class twin": whatever holds. */
 static const char *say_marks(unsigned marks, char to[MARKS])
 {
@@ -217,7 +223,7 @@ static const char *say_marks(unsigned marks, char to[MARKS])
         const char *word;
     } words[] = {{BATCH_IS_MASKED, "masked"}, {BATCH_IS_GUIDED, "guided"}, {BATCH_SAME_CLASS, "class"},
                  {BATCH_HELD_OUT, "held_out"}, {BATCH_NEAR_TWIN, "twin"}, {BATCH_ALSO_POSITIVE, "positive"},
-                 {BATCH_IS_OLD, "old"}, {BATCH_IS_BLEND, "blend"}};
+                 {BATCH_IS_OLD, "old"}, {BATCH_IS_BLEND, "blend"}, {BATCH_IS_LEFT_OUT, "left_out"}};
     to[0] = '\0';
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (marks & words[i].mark)
@@ -257,8 +263,9 @@ static int print_row(const struct batch_report *report, const struct ranked *ran
                        is_negative(entry) ? rank : C_("place in a list, 8 columns", "positive"),
                        (double)entry[BATCH_ENTRY_SIMILARITY], (double)entry[BATCH_ENTRY_SLOPE] * report->scale,
                        100 * share_of(entry, ranked->total), after,
-                       strategy_of(report->frame, entry, strategy), say_marks(marks_of(entry), marks), who.id.data,
-                       who.title.data, *who.class.data ? "  " : "", who.class.data);
+                       strategy_of(report->frame, entry, strategy),
+                       say_marks(marks_of(entry) | left_out(asked), marks), who.id.data, who.title.data,
+                       *who.class.data ? "  " : "", who.class.data);
     named_release(&who);
     return result;
 }
@@ -341,7 +348,7 @@ static int json_entry(const struct batch_report *report, const struct ranked *ra
     add_word(out, "title", who.title.data);
     add_word(out, "class", who.class.data);
     add_word(out, "strategy", strategy_of(report->frame, entry, strategy));
-    add_word(out, "marks", say_marks(marks_of(entry), marks));
+    add_word(out, "marks", say_marks(marks_of(entry) | left_out(asked), marks));
     add_number(out, "similarity", (double)entry[BATCH_ENTRY_SIMILARITY]);
     add_number(out, "prior", (double)entry[BATCH_ENTRY_PRIOR]);
     add_number(out, "offset", (double)entry[BATCH_ENTRY_OFFSET]);
@@ -422,7 +429,7 @@ static int csv_entry(const struct batch_report *report, const struct ranked *ran
     sheet_word(sheet, who.title.data);
     sheet_word(sheet, who.class.data);
     sheet_word(sheet, strategy_of(report->frame, entry, strategy));
-    sheet_word(sheet, say_marks(marks_of(entry), marks));
+    sheet_word(sheet, say_marks(marks_of(entry) | left_out(asked), marks));
     sheet_float(sheet, entry[BATCH_ENTRY_SIMILARITY]);
     sheet_printf(sheet, "%.9g", (double)entry[BATCH_ENTRY_SLOPE] * report->scale);
     sheet_printf(sheet, "%.9g", share_of(entry, ranked->total));

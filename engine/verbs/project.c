@@ -218,6 +218,14 @@ static int make_picture(struct job *job, struct err *err)
     return made ? 0 : -1;
 }
 
+/* A second picture was turned towards the first that was there before. */
+static int forget_second(const struct job *job, int64_t step, struct err *err)
+{
+    char kind[SPACE_KIND + 8];
+    snprintf(kind, sizeof kind, "%s/beside", job->kind);
+    return *job->first ? 0 : frame_remove(job->w.store, job->w.run.id, kind, step, err);
+}
+
 static int find_or_make(struct job *job, struct err *err)
 {
     int64_t step = job->w.trainer.step;
@@ -230,6 +238,8 @@ static int find_or_make(struct job *job, struct err *err)
     progress_end(&job->progress);
     if (result < 0 || job->read_only)
         return result;
+    if (forget_second(job, step, err) < 0)
+        return -1;
     return space_keep(job->w.store, &job->w.run, job->kind, *job->first ? job->first : NULL, step, &job->space, err);
 }
 

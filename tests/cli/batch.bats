@@ -50,6 +50,7 @@ short_run() { nearfar train tiny --set loss="$1" --epochs 2 --set batch=32 --set
     run -0 nearfar batch last --what-if negatives=16
     says ", 16 negatives count, as if "
     nearfar batch last --csv --what-if negatives=16 >fewer.csv
+    grep -q 'left_out' fewer.csv
     awk -F, '$2 == "negative" { n[$1] += $12 > 0; share[$1] += $12 } END { for (a in n) if (n[a] > 16 || n[a] < 10 || share[a] < 0.999 || share[a] > 1.001) exit 1 }' fewer.csv
 }
 

@@ -108,6 +108,8 @@ train_one() { train_tiny --epochs 3 "$@" >/dev/null 2>&1; }
     says "kept from before"
     [ "$(sqlite3 "$NEARFAR_STORE" "select group_concat(kind) from (select kind from frame where kind like '%beside' order by 1)")" = \
         "space/items/tsne/beside,space/items/umap/beside" ]
+    nearfar project last --by tsne --perplexity 10 >/dev/null 2>&1 # another first one: the second was turned to the old one
+    [ "$(sqlite3 "$NEARFAR_STORE" "select kind from frame where kind like '%beside'")" = space/items/umap/beside ]
     run -2 nearfar project last --by tsne --beside
     says "--beside is for a second picture by another setting"
     run -2 nearfar project last --neighbours 8

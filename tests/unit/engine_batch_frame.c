@@ -204,6 +204,38 @@ static double loss_of_those_that_stay(const float *entry, size_t n, double tau, 
     return log(sum) - (double)entry[BATCH_ENTRY_SIMILARITY] / tau;
 }
 
+/* Nothing is asked: nothing is left out, also where slots are no even parts, or a strategy has none. */
+static void as_it_was_nothing_is_left_out(void **state)
+{
+    static const char *const mixes[] = {"mix_uniform=1 mix_popularity=0.5 negatives=13",
+                                        "mix_uniform=1 mix_popularity=0.01 negatives=12"};
+    (void)state;
+    for (size_t m = 0; m < 2; m++) {
+        struct bench b;
+        struct frame frame;
+        struct err err = ERR_INIT;
+        char words[256];
+        size_t term, n, stay[N_STRATEGIES], all = 0;
+        snprintf(words, sizeof words, SMALL "loss=info_nce tau=0.2 %s", mixes[m]);
+        begin(&b, words, 1);
+        train_to(&b, 2);
+        batch_frame_make(&b.trainer, &frame);
+        const struct loss *loss = batch_frame_loss(&b.trainer.objective, &term);
+        struct settings settings = b.trainer.settings;
+        assert_int_equal(batch_frame_settings(&frame, loss, &settings, &err), 0);
+        settings_move(&settings, &knob_tau, 0.05);
+        assert_int_equal(batch_frame_leave_out(&frame, &settings, &err), 0);
+        const float *anchor = anchors_of(&frame, &n);
+        size_t entries = (size_t)anchor[BATCH_ANCHOR_ENTRIES];
+        loss_of_those_that_stay(frame_find(&frame, "entry", BATCH_ENTRY_FIELDS)->value, entries, 0.2, stay);
+        for (size_t s = 0; s < N_STRATEGIES; s++)
+            all += stay[s];
+        assert_int_equal(all, entries - 1);
+        frame_release(&frame);
+        end(&b);
+    }
+}
+
 static void ask_for_fewer(const char *negatives, const char *uniform, size_t by_uniform, size_t by_popularity)
 {
     struct bench b;
@@ -370,6 +402,7 @@ int main(void)
         cmocka_unit_test(losses_without_negatives_have_none),
         cmocka_unit_test(looking_changes_nothing),
         cmocka_unit_test(asked_at_its_own_values_it_is_the_same),
+        cmocka_unit_test(as_it_was_nothing_is_left_out),
         cmocka_unit_test(fewer_negatives_can_be_asked),
         cmocka_unit_test(more_negatives_cannot_be_asked),
         cmocka_unit_test(weights_are_those_of_the_script),

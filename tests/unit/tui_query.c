@@ -93,6 +93,8 @@ static void errors_name_the_place(void **state)
         {"best(x>1", "at character 1: it goes best(METRIC)"},
         {"at(x)>1", "at character 1: it goes at(METRIC,STEP)"},
         {"at(x,many)>1", "at character 1: it goes at(METRIC,STEP)"},
+        {"at(x,5m)>1", "at character 1: it goes at(METRIC,STEP)"},
+        {"at(x,2.5)>1", "at character 1: it goes at(METRIC,STEP)"},
         {"()", "at character 2: ) cannot stand here"},
     };
     (void)state;

@@ -1,6 +1,7 @@
 /* Marked runs: their looks, the baseline, and what the screens make of them. */
 #include "store/base/text.h"
 #include "tests/unit/tui_support.h"
+#include "tui/actions.h"
 #include "tui/screens/live.h"
 #include "tui/screens/runs.h"
 #include "tui/screens/screen.h"
@@ -150,6 +151,26 @@ static void the_newest_run_is_followed(void **state)
     assert_int_equal(app_run(&test->app)->id, selected);
 }
 
+/* While a run goes on its row is read anew: what it had at a step stays. */
+static void a_value_at_a_step_stays(void **state)
+{
+    struct test *test = *state;
+    struct err err = ERR_INIT;
+    double spread;
+    test_press(test, "2");
+    test_later(test, 1);
+    assert_int_equal(action_run(&test->app, "columns at(recall@20,3k) last(recall@20)", &err), 0);
+    const struct runs_table *table = runs_of(&test->app);
+    for (int look = 0; look < 3; look++) {
+        const struct runs_row *row = runs_table_row(table, 0);
+        assert_int_equal(row->run.id, test->fixture.live);
+        double at = runs_table_number(table, row, SORT_FACT, &table->extra[0], &spread);
+        double last = runs_table_number(table, row, SORT_FACT, &table->extra[1], &spread);
+        assert_true(at > 0 && at < last);
+        test_later(test, 1);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -159,6 +180,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(marks_hold_on_every_screen, test_set_up, test_tear_down),
         cmocka_unit_test_setup_teardown(what_is_removed_is_unmarked, test_set_up, test_tear_down),
         cmocka_unit_test_setup_teardown(the_newest_run_is_followed, test_set_up, test_tear_down),
+        cmocka_unit_test_setup_teardown(a_value_at_a_step_stays, test_set_up, test_tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

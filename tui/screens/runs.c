@@ -297,9 +297,10 @@ static void draw_title(const struct runs_table *table, struct canvas *canvas)
     if (table->n_archived)
         x += canvas_printf(canvas, x, 0, canvas->width - x, STYLE_DIM, "%zu archived, left out",
                            table->n_archived) + 2;
-    char order[96];
+    char order[160], field[96];
+    query_field_text(&table->sort_field, field, sizeof field);
     if (table->sort == SORT_FACT)
-        snprintf(order, sizeof order, _("by %s%s"), table->sort_field.name, table->reverse ? _(", reversed") : "");
+        snprintf(order, sizeof order, _("by %s%s"), field, table->reverse ? _(", reversed") : "");
     else
         snprintf(order, sizeof order, _("by %s, %s first"), _(sort_words[table->sort]),
                  _(order_words[table->sort][table->reverse]));

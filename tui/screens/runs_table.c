@@ -220,7 +220,9 @@ static int read_changing(struct runs_table *table, struct store *store, const st
     for (size_t i = 0; i < n && result == 1; i++)
         result = read_row(table, store, ids[i], err) < 0 ? -1 : 1;
     free(ids);
-    if (result == 1 && table->facts.n && run_facts_follow_settings(&table->facts, store, catalogue, err) < 0)
+    if (result == 1 && table->facts.n &&
+        (run_facts_follow_settings(&table->facts, store, catalogue, err) < 0 ||
+         run_facts_follow_steps(&table->facts, store, err) < 0))
         return -1;
     return result;
 }

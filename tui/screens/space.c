@@ -28,7 +28,7 @@ static int start_drawing(struct app *app, enum space_method method, const char *
     struct space *space = space_of(app);
     char run[32], without[128];
     snprintf(run, sizeof run, "%lld", (long long)space->run.id);
-    const char *words[16] = {"--store", store_path(app->store), "project", run, "--by", space_method_words[method],
+    const char *words[17] = {"--store", store_path(app->store), "project", run, "--by", space_method_words[method],
                              "--side", space->whose};
     for (size_t n = 8; *options; n++)
         words[n] = *options++;
@@ -56,11 +56,13 @@ int space_make(struct app *app, enum space_method method, bool each, struct err 
 int space_make_second(struct app *app, double setting, struct err *err)
 {
     struct space *space = space_of(app);
-    char number[32], step[32];
+    char number[32], step[32], rows[32];
     bool tsne = space->method == SPACE_TSNE;
     snprintf(number, sizeof number, tsne ? "%g" : "%.0f", setting);
     snprintf(step, sizeof step, "%lld", (long long)space->key.step);
-    const char *options[] = {"--step", step, tsne ? "--perplexity" : "--neighbours", number, "--beside", NULL};
+    snprintf(rows, sizeof rows, "%zu", space_points(space)); /* the same ones, then */
+    const char *options[] = {"--step", step, "--rows", rows, tsne ? "--perplexity" : "--neighbours", number,
+                             "--beside", NULL};
     if (start_drawing(app, space->method, options, err) < 0)
         return -1;
     space->seconding = space->both = true;

@@ -136,6 +136,7 @@ const float *space_second_xy(const struct space *space)
                              *own = frame_find(&space->second.frame, "row", 1),
                              *xy = frame_find(&space->second.frame, "xy", 2);
     bool same = space->both && rows && own && xy && rows->rows == own->rows && xy->rows == own->rows &&
+                xy->rows == space_points(space) &&
                 !memcmp(rows->value, own->value, own->rows * sizeof *own->value);
     return same ? xy->value : NULL;
 }

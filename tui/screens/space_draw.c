@@ -299,7 +299,7 @@ static void draw_second(const struct space *space, struct canvas *canvas, struct
     canvas_box(canvas, box, STYLE_DIM, xy ? title : _("a second picture"), STYLE_BOLD);
     if (!xy) {
         canvas_wrap(canvas, (struct rect){area.x + 1, area.y, area.width - 2, area.height}, STYLE_DIM,
-                    job_runs(&space->job) ? _("it is being drawn")
+                    job_runs(&space->job) && space->seconding ? _("it is being drawn")
                                           : _("none of this step and these rows is kept: b has one drawn"));
         return;
     }

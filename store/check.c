@@ -1,4 +1,5 @@
 /* What is wrong with a store, if anything: store_check of store.h. */
+#include "store/base/language.h"
 #include "store/base/mem.h"
 #include "store/base/text.h"
 #include "store/internal.h"
@@ -30,7 +31,8 @@ static int check_integrity(struct store *store, struct teller *teller, struct er
     if (!word)
         return -1;
     bool ok = !strcmp(word, "ok");
-    char *sentence = xasprintf(ok ? "every page of the store is sound" : "the store is damaged: %s", word);
+    char *sentence = ok ? xstrdup(_("every page of the store is sound"))
+            : xasprintf(_("the store is damaged: %s"), word);
     tell(teller, !ok, sentence);
     free(sentence);
     free(word);
@@ -40,19 +42,20 @@ static int check_integrity(struct store *store, struct teller *teller, struct er
 static int check_orphans(struct store *store, struct teller *teller, struct err *err)
 {
     static const struct {
-        const char *sql, *what;
+        const char *sql, *sentence;
         bool problem;
     } checks[] = {
-        {"SELECT count(*) FROM pragma_foreign_key_check", "rows that belong to nothing", true},
+        {"SELECT count(*) FROM pragma_foreign_key_check", N_("%lld rows that belong to nothing"), true},
         {"SELECT count(*) FROM point WHERE typeof(step) <> 'integer' OR step < 0 OR step > 9007199254740992",
-         "recorded values at steps that cannot be, which are left out", true},
-        {"SELECT count(*) FROM dataset WHERE status <> 'ready'", "imports under way or left unfinished", false},
+         N_("%lld recorded values at steps that cannot be, which are left out"), true},
+        {"SELECT count(*) FROM dataset WHERE status <> 'ready'",
+         N_("%lld imports under way or left unfinished"), false},
     };
     for (size_t i = 0; i < sizeof checks / sizeof *checks; i++) {
         int64_t n;
         if (db_int(store->db, &n, 0, err, checks[i].sql, "") < 0)
             return -1;
-        char *sentence = xasprintf("%lld %s", (long long)n, checks[i].what);
+        char *sentence = xasprintf(_(checks[i].sentence), (long long)n);
         tell(teller, checks[i].problem && n > 0, sentence);
         free(sentence);
     }
@@ -104,10 +107,11 @@ static const char *fault_of(const struct listed *listed, const char *path, struc
 {
     int64_t crc;
     if (strchr(listed->file, '/'))
-        return "does not lie in the folder of its run";
+        return N_("does not lie in the folder of its run");
     if (!sum_up(path, listed->bytes, teller, &crc))
-        return "is missing or cut short";
-    return crc == listed->crc32 ? NULL : "is damaged: its checksum is not the one it was written with";
+        return N_("is missing or cut short");
+    return crc == listed->crc32 ? NULL
+                                  : N_("is damaged: its checksum is not the one it was written with");
 }
 
 /* A run that trains lets go of old checkpoints while we look. */
@@ -124,8 +128,8 @@ static void check_file(struct store *store, const struct listed *listed, struct 
     char *path = xasprintf("%s-files/%lld/%s", store->path, (long long)listed->run, listed->file);
     const char *fault = fault_of(listed, path, teller);
     if (fault && still_listed(store, listed)) {
-        char *sentence = xasprintf("%s%s %s%s", listed->given ? "" : "the checkpoint ", path, fault,
-                                   listed->given ? "" : "; the run uses the one before");
+        char *sentence = xasprintf(listed->given ? "%s %s" : _("the checkpoint %s %s; the run uses the one before"),
+                                   path, _(fault));
         tell(teller, true, sentence);
         free(sentence);
     }
@@ -145,11 +149,11 @@ static int check_files(struct store *store, struct teller *teller, struct err *e
         teller->all += list[i].bytes > 0 && list[i].bytes < MOST_COUNTED ? list[i].bytes : 0;
     for (size_t i = 0; i < n; i++)
         check_file(store, &list[i], teller);
-    char *sentence = xasprintf("%zu checkpoint%s or other file%s of runs listed: sizes and checksums of all "
-                               "were looked at", n, plural((int64_t)n), n == 1 ? " is" : "s are");
+    char *sentence = xasprintf(_("%zu checkpoint%s or other file%s of runs listed: sizes and checksums of all "
+                                 "were looked at"), n, plural((int64_t)n), n == 1 ? " is" : "s are");
     tell(teller, false, sentence);
-    tell(teller, false, "not looked at: whether recorded values are right (nearfar replay RUN), and what data sets "
-         "hold (nearfar eval RUN)");
+    tell(teller, false, _("not looked at: whether recorded values are right (nearfar replay RUN), and what data "
+                          "sets hold (nearfar eval RUN)"));
     free(sentence);
     free(list);
     return 0;
@@ -166,7 +170,8 @@ static int check_folders(struct store *store, struct teller *teller, struct err 
             continue;
         failed = db_int(store->db, &known, 0, err, "SELECT count(*) FROM run WHERE id = ?", "i", id) < 0;
         if (!failed && !known) {
-            char *sentence = xasprintf("the folder %s/%s belongs to no run: it may be deleted", root, entry->d_name);
+            char *sentence = xasprintf(_("the folder %s/%s belongs to no run: it may be deleted"),
+                                       root, entry->d_name);
             tell(teller, true, sentence);
             free(sentence);
         }

@@ -95,8 +95,8 @@ static void read_run(struct stmt *stmt, void *element)
     r->archived = row_int(stmt, 34) > 0;
     COPY_TEXT(r->owner, row_text(stmt, 35));
     if (r->flaw[0])
-        snprintf(r->message, sizeof r->message, "its row in the store is damaged (%s): restore the "
-                 "store from a copy, or remove the run", r->flaw);
+        snprintf(r->message, sizeof r->message, _("its row in the store is damaged (%s): restore the "
+                 "store from a copy, or remove the run"), r->flaw);
 }
 
 /* The engine cannot write down that it cannot write; where its disk has room, something else must be in the way. */
@@ -107,13 +107,13 @@ static void see_trouble(struct store *store, struct run *run)
     if ((run->status == RUN_PAUSED && run->message[0]) || !store_locked(store, LOCK_TROUBLE, run->id))
         return;
     run->status = RUN_PAUSED;
-    copy_text(run->message, sizeof run->message, "training waits, as the store takes nothing");
+    copy_text(run->message, sizeof run->message, _("training waits, as the store takes nothing"));
     if (statvfs(store->path, &disk) < 0)
         return;
     double room = (double)disk.f_bavail * (double)disk.f_frsize;
-    snprintf(run->message, sizeof run->message, "training waits, as the store takes nothing; its disk has "
-             "%.1f MB free%s", room / 1e6, room > plenty ? ", so the engine may have a limit on the size of files "
-             "(ulimit -f), or lack the right to write" : "");
+    snprintf(run->message, sizeof run->message, _("training waits, as the store takes nothing; its disk has "
+             "%.1f MB free%s"), room / 1e6, room > plenty ? _(", so the engine may have a limit on the size of files "
+             "(ulimit -f), or lack the right to write") : "");
 }
 
 /* What only its locks tell: that nobody is at it any more, or that its engine cannot write. */
@@ -276,7 +276,7 @@ int run_find(struct store *store, const char *key, struct run *out, struct err *
                                         "run.id DESC LIMIT 1", "t", key), out, err);
     if (got)
         return got == 1 ? 0 : -1;
-    return by_number ? no_such_number(id, err) : not_found(store, "run", key,
+    return by_number ? no_such_number(id, err) : not_found(store, N_("run"), key,
                                                            "SELECT DISTINCT name FROM run ORDER BY id DESC LIMIT 256",
                                                            err);
 }

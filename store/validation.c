@@ -1,6 +1,7 @@
 /* What is held out for validation: see validation.h. */
 #include "store/validation.h"
 
+#include "store/base/language.h"
 #include "store/description.h"
 #include "store/split.h"
 
@@ -48,17 +49,15 @@ static bool pairs_stay(const struct held_groups *pairs, double share, char *why,
     if (validation_takes(n, share) >= pairs->together)
         return false;
     if (share <= 0)
-        snprintf(why, size, "validation=0 holds out nothing");
+        copy_text(why, size, _("validation=0 holds out nothing"));
     else
-        snprintf(why, size, "validation=%g holds out nothing, since it comes to %zu of %zu train pairs, and those "
-                 "that belong together are %zu at least", share, validation_takes(n, share), n, pairs->together);
+        snprintf(why, size, _("validation=%g holds out nothing, since it comes to %zu of %zu train pairs, and those "
+                 "that belong together are %zu at least"), share, validation_takes(n, share), n, pairs->together);
     return true;
 }
 
 bool validation_is_empty(const struct held_groups *groups, double share, char *why, size_t size)
 {
-    const char *group = groups->of_rows ? "class" : "user", *groups_word = groups->of_rows ? "classes" : "users";
-    const char *member = groups->of_rows ? "row" : "interaction";
     const size_t *start = groups->start;
     size_t largest = 0, would = 0;
     if (groups->together)
@@ -73,14 +72,23 @@ bool validation_is_empty(const struct held_groups *groups, double share, char *w
     for (size_t g = 0; g < groups->n; g++)
         would += validation_takes(start[g + 1] - start[g], enough) > 0;
     if (share <= 0)
-        snprintf(why, size, "validation=0 holds out nothing");
+        copy_text(why, size, _("validation=0 holds out nothing"));
     else if (largest < 2)
-        snprintf(why, size, "validation=%g holds out nothing, since no %s has more than one %s in train", share,
-                 group, member);
+        snprintf(why, size, groups->of_rows ? _("validation=%g holds out nothing, since no class has more than one "
+                                                "row in train")
+                 : _("validation=%g holds out nothing, since no user has more than one interaction in train"), share);
+    else if (groups->of_rows)
+        snprintf(why, size, language_plural("validation=%g holds out nothing, since no class has more than %zu rows "
+                                            "in train (%.2g takes one of %zu class)",
+                                            "validation=%g holds out nothing, since no class has more than %zu rows "
+                                            "in train (%.2g takes one of each of %zu classes)", (long long)would),
+                 share, largest, enough, would);
     else
-        snprintf(why, size, "validation=%g holds out nothing, since no %s has more than %zu %ss in train (%.2g takes "
-                 "one of %s%zu %s)", share, group, largest, member, enough, would > 1 ? "each of " : "", would,
-                 would == 1 ? group : groups_word);
+        snprintf(why, size, language_plural("validation=%g holds out nothing, since no user has more than %zu "
+                                            "interactions in train (%.2g takes one of %zu user)",
+                                            "validation=%g holds out nothing, since no user has more than %zu "
+                                            "interactions in train (%.2g takes one of each of %zu users)",
+                                            (long long)would), share, largest, enough, would);
     return true;
 }
 

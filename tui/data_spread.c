@@ -21,18 +21,16 @@ enum { CHART_WIDTH = 60, CHART_HEIGHT = 9, LABELS = 7, SAMPLES = 5 };
 
 /* Sentences ------------------------------------------------------------------------------------------------------ */
 
-static void tell_side(const struct side_shape *side, const char *one, const char *all)
+static void tell_side(const struct side_shape *side, const char *shape, const char *lacking)
 {
     char least[32], median[32], most[32], without[32];
     format_count(side->least, least, sizeof least);
     format_count(side->median, median, sizeof median);
     format_count(side->most, most, sizeof most);
     format_count((int64_t)side->without, without, sizeof without);
-    columns_line(2, "%s %s has %s to %s interactions in train, the median %s; the tenth with the most has %.0f %% of "
-                 "them", strchr("aeiou", *one) && *one != 'u' ? "an" : "a", one, least, most, median,
-                 100 * side->share_of_top);
+    columns_line(2, shape, least, most, median, 100 * side->share_of_top);
     if (side->without)
-        columns_line(2, "%s %s have none in train, %zu of which are in test", without, all, side->only_in_test);
+        columns_line(2, lacking, without, side->only_in_test);
 }
 
 static void tell_common(const struct data_shape *shape)
@@ -42,9 +40,11 @@ static void tell_common(const struct data_shape *shape)
     if (shape->in_both < 0)
         columns_line(2, "what train and test have in common was not counted: there are more than %d pairs",
                      MOST_COMPARED);
+    else if (!shape->in_both)
+        columns_line(2, "no pair of train is in test, too");
     else
-        columns_line(2, "%s pair%s of train %s in test, too", shape->in_both ? count : "no",
-                     shape->in_both == 1 || !shape->in_both ? "" : "s", shape->in_both > 1 ? "are" : _("is"));
+        columns_line(2, shape->in_both == 1 ? N_("%s pair of train is in test, too")
+                                            : N_("%s pairs of train are in test, too"), count);
 }
 
 /* The long tail -------------------------------------------------------------------------------------------------- */
@@ -143,8 +143,10 @@ int data_spread_print(struct store *store, const struct dataset *set, struct err
         return -1;
     print("\n");
     columns_line(2, "%.3g %% of all pairs of user and item are in train", 100 * shape.density);
-    tell_side(&shape.user, "user", "users");
-    tell_side(&shape.item, "item", "items");
+    tell_side(&shape.user, N_("a user has %s to %s interactions in train, the median %s; the tenth with the most has "
+                              "%.0f %% of them"), N_("%s users have none in train, %zu of which are in test"));
+    tell_side(&shape.item, N_("an item has %s to %s interactions in train, the median %s; the tenth with the most "
+                              "has %.0f %% of them"), N_("%s items have none in train, %zu of which are in test"));
     tell_common(&shape);
     if (shape.item.n && shape.item.most)
         print_tail(&shape.item);

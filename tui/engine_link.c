@@ -218,7 +218,7 @@ static int say_ended(struct store *store, const struct engine_process *engine, s
     char *folder = store_run_folder(store, engine->run, NULL);
     if (folder && !statvfs(folder, &disk) && (double)disk.f_bavail * (double)disk.f_frsize < LEAST_FREE) {
         free(room);
-        room = xasprintf("; there is no space left in %s, not even for its log: make room", folder);
+        room = xasprintf(_("; there is no space left in %s, not even for its log: make room"), folder);
     }
     err_set(err, ERR_FAILED, "the engine ended before it began with run %lld%s%s%s", (long long)engine->run,
             *words ? _("; its last words: ") : _(" and said nothing"), words, room);
@@ -415,7 +415,7 @@ static int judge(pid_t pid, const char *program, struct text *complaint, struct 
     int code = WEXITSTATUS(status);
     while (complaint->length && complaint->data[complaint->length - 1] == '\n')
         complaint->data[--complaint->length] = '\0';
-    const char *sentence = complaint->length ? complaint->data : "it did not say why";
+    const char *sentence = complaint->length ? complaint->data : _("it did not say why");
     const char *colon = strncmp(sentence, "nearfar", 7) ? NULL : strstr(sentence, ": ");
     return err_set(err, code > ERR_TERMINAL ? ERR_FAILED : (enum err_code)code, "%s", colon ? colon + 2 : sentence);
 }

@@ -121,7 +121,7 @@ static int print_metrics(struct store *store, const struct run *run, struct err 
     columns_init(&table, "lrr");
     if (n && !failed) {
         columns_cell(&table, "metric");
-        columns_cell(&table, run->best_step < 0 ? "valid" : "valid, step %lld", (long long)run->best_step);
+        columns_cell(&table, run->best_step < 0 ? N_("valid") : N_("valid, step %lld"), (long long)run->best_step);
         columns_cell(&table, "test");
     }
     for (size_t i = 0; i < n && !failed; i++) {

@@ -1,6 +1,7 @@
 /* Giving a new run what it begins with: see giving.h. */
 #include "tui/giving.h"
 
+#include "store/base/language.h"
 #include "store/base/mem.h"
 #include "store/base/print.h"
 #include "store/run.h"
@@ -152,7 +153,7 @@ static int shape_of_run(struct giving *giving, struct resolved_settings *resolve
         result = resolve_knob(resolved, setting->knob, theirs, err);
     }
     if (!result && said.length)
-        giving->shaped = xasprintf("the encoder has the shape of that of run %lld (%s):%s",
+        giving->shaped = xasprintf(_("the encoder has the shape of that of run %lld (%s):%s"),
                                    (long long)origin.run.id, origin.run.name, said.data);
     text_release(&said);
     free(origin.settings);
@@ -177,7 +178,7 @@ static int take_shape(char *lines, const char *path, struct giving *giving, stru
     if (result)
         err_prefix(err, "%s cannot be read into encoder=bert", path);
     else
-        giving->shaped = xasprintf("the encoder has the shape of %s: encoder=bert%s", path, said.data);
+        giving->shaped = xasprintf(_("the encoder has the shape of %s: encoder=bert%s"), path, said.data);
     text_release(&said);
     return result;
 }

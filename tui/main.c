@@ -20,16 +20,16 @@
 #include <unistd.h>
 
 static const struct option program_options[] = {
-    {.name = "ascii", .type = OPTION_FLAG, .help = "the workbench draws with ASCII characters only"},
+    {.name = "ascii", .type = OPTION_FLAG, .help = N_("the workbench draws with ASCII characters only")},
     {.name = "no-color", .type = OPTION_FLAG,
-     .help = "the workbench uses no colours (as does a NO_COLOR that is not empty)"},
+     .help = N_("the workbench uses no colours (as does a NO_COLOR that is not empty)")},
     {.name = "theme", .type = OPTION_CHOICE, .argument = "THEME", .choices = "auto terminal dark light colour-blind "
      "high-contrast colour-blind-dark colour-blind-light high-contrast-dark high-contrast-light",
-     .help = "colours of the workbench; auto asks the terminal whether its background is light"},
+     .help = N_("colours of the workbench; auto asks the terminal whether its background is light")},
     {.name = "glyphs", .type = OPTION_CHOICE, .argument = "GLYPHS", .choices = "auto braille block ascii",
-     .help = "what the workbench draws curves with"},
-    {.name = "no-mouse", .type = OPTION_FLAG, .help = "the workbench leaves the mouse to the terminal"},
-    {.name = "version", .type = OPTION_FLAG, .help = "print the version"},
+     .help = N_("what the workbench draws curves with")},
+    {.name = "no-mouse", .type = OPTION_FLAG, .help = N_("the workbench leaves the mouse to the terminal")},
+    {.name = "version", .type = OPTION_FLAG, .help = N_("print the version")},
     {.name = NULL},
 };
 
@@ -37,11 +37,11 @@ static const struct command program = {
     .name = "",
     .operands = "[COMMAND]",
     .most = -1,
-    .help = "A workbench for contrastive learning: train a model, watch it learn, turn its knobs while it "
-            "does, and find it all stored and replayable.",
-    .about = "`nearfar COMMAND --help` explains a command. RUN is a run's number, its name, or `last`. Exit "
+    .help = N_("A workbench for contrastive learning: train a model, watch it learn, turn its knobs while it "
+               "does, and find it all stored and replayable."),
+    .about = N_("`nearfar COMMAND --help` explains a command. RUN is a run's number, its name, or `last`. Exit "
              "codes: 0 done, 1 failed, 2 used wrongly, 3 not found, 4 the store or run is busy, 5 a "
-             "terminal is needed.",
+             "terminal is needed."),
     .example = "nearfar train shop --preset shop --set tau=0.1 --open",
     .options = program_options,
 };

@@ -233,7 +233,7 @@ static void read_theme_variable(struct preferences *p)
     struct err err = ERR_INIT;
     if (!word || !*word)
         return;
-    const char *theme = pick(word, theme_words, "theme in NEARFAR_THEME", &err);
+    const char *theme = pick(word, theme_words, N_("theme in NEARFAR_THEME"), &err);
     if (theme)
         p->theme = theme;
     else

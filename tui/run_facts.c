@@ -313,8 +313,8 @@ static int refuse_unknown(const struct run_facts *facts, char (*names)[METRIC_NA
             known[count++] = strchr(names[i], '/') + 1;
     }
     const char *near = nearest_word(field->name, known, count);
-    query_refuse(err, field->at, metric ? "no metric was recorded that is called %s%s%s%s"
-                 : "there is no field, setting or metric %s%s%s%s", field->name, near ? _("; is ") : "",
+    query_refuse(err, field->at, metric ? N_("no metric was recorded that is called %s%s%s%s")
+                 : N_("there is no field, setting or metric %s%s%s%s"), field->name, near ? _("; is ") : "",
                  near ? near : "", near ? _(" meant?") : "");
     free(known);
     return -1;

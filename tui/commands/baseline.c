@@ -117,7 +117,7 @@ static int no_such(const struct baselines *b, const char *name, struct err *err)
     text_clear(&all);
     for (size_t i = 0; i < b->n; i++) {
         names[i] = b->row[i].name;
-        text_printf(&all, "%s%s", i ? ", " : "", names[i]);
+        text_printf(&all, "%s%s", i ? C_("names", ", ") : "", names[i]);
     }
     const char *near = nearest_word(name, names, b->n);
     if (near)
@@ -312,9 +312,9 @@ static size_t other_metrics(const struct baselines *b, const struct metric_summa
 
 static void heads(struct columns *table, const struct metric_summary *other, size_t n)
 {
-    static const char *const first[] = {"baseline", "run", "valid", "test", "seconds"};
+    static const char *const first[] = {N_("baseline"), N_("run"), N_("valid"), N_("test"), N_("seconds")};
     for (size_t i = 0; i < sizeof first / sizeof *first; i++)
-        columns_cell(table, "%s", first[i]);
+        columns_cell(table, "%s", _(first[i]));
     for (size_t i = 0; i < n; i++)
         columns_cell(table, "%s", strchr(other[i].name, '/') + 1);
 }

@@ -52,7 +52,7 @@ static const struct option options[] = {
 static int say_without_validation(const struct resolved_settings *resolved, struct store *store,
                                   const struct dataset *set, struct err *err)
 {
-    char why[160];
+    char why[320];
     double share = 0;
     parse_real(resolve_value(resolved, "validation"), &share);
     int empty = validation_of(store, set, share, why, sizeof why, err);

@@ -1,6 +1,7 @@
 /* See translation.h. */
 #include "tui/lessons/translation.h"
 
+#include "store/base/language.h"
 #include "store/base/text.h"
 
 #include <glob.h>
@@ -18,9 +19,9 @@ static int differs(const struct comparison *c, const char *what, struct err *err
 {
     if (!c->line)
         return err_set(err, ERR_USAGE, "%s: %s is not as in %s: only texts are translated", c->translation->path,
-                       what, c->original->path);
+                       _(what), c->original->path);
     return err_set(err, ERR_USAGE, "%s:%d: %s is not as in %s:%d: only texts are translated",
-                   c->translation->path, c->line, what, c->original->path, c->original_line);
+                   c->translation->path, c->line, _(what), c->original->path, c->original_line);
 }
 
 static bool is_same(const char *a, const char *b)
@@ -37,7 +38,7 @@ static int compare_heads(const struct comparison *c, struct err *err)
     } parts[] = {{"number", a->number == b->number}, {"minutes", a->minutes == b->minutes},
                  {"seed", a->seed == b->seed},       {"data", is_same(a->data, b->data)},
                  {"preset", is_same(a->preset, b->preset)}, {"set", is_same(a->settings, b->settings)},
-                 {"panes", is_same(a->panes, b->panes)},    {"the number of steps", a->n_steps == b->n_steps}};
+                 {"panes", is_same(a->panes, b->panes)},    {N_("the number of steps"), a->n_steps == b->n_steps}};
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
         if (!parts[i].same)
             return differs(c, parts[i].name, err);
@@ -79,12 +80,12 @@ static int compare_steps(const struct comparison *c, const struct lesson_step *a
     const struct {
         const char *name;
         bool same;
-    } parts[] = {{"the kind of the step", a->kind == b->kind},
-                 {"the name of the step", is_same(a->name, b->name)},
-                 {"the number of its choices", a->n_choices == b->n_choices},
-                 {"its answer", answer_is_same(a, b)},
-                 {"the number of its hints", a->n_hints == b->n_hints},
-                 {"that it says why", !*a->why == !*b->why},
+    } parts[] = {{N_("the kind of the step"), a->kind == b->kind},
+                 {N_("the name of the step"), is_same(a->name, b->name)},
+                 {N_("the number of its choices"), a->n_choices == b->n_choices},
+                 {N_("its answer"), answer_is_same(a, b)},
+                 {N_("the number of its hints"), a->n_hints == b->n_hints},
+                 {N_("that it says why"), !*a->why == !*b->why},
                  {"knobs", is_same(a->knobs, b->knobs)},
                  {"run", is_same(a->run, b->run) && is_same(a->settings, b->settings)},
                  {"wait", conditions_are_same(a->wait, a->n_waits, b->wait, b->n_waits)},

@@ -190,8 +190,9 @@ static void add_title(const struct report *report, struct text *out)
 
 int report_page(const struct report *report, struct text *out, struct err *err)
 {
-    text_add(out, "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-             "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
+    text_printf(out, "<!DOCTYPE html>\n<html lang=\"%s\">\n<head>\n<meta charset=\"utf-8\">\n"
+                "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n",
+                strncmp(language_in_use(), "zh", 2) ? "en" : "zh-CN");
     add_title(report, out);
     add_runs(report, out);
     if (add_notes(report, out, err))

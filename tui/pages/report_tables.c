@@ -65,7 +65,7 @@ int report_settings(const struct report *report, struct text *out, struct err *e
     if (shown)
         html_table_end(out);
     else
-        html_element(out, "p", runs->n > 1 ? "No setting differs." : "All settings are the default.");
+        html_element(out, "p", runs->n > 1 ? N_("No setting differs.") : N_("All settings are the default."));
     free(knobs);
     return 0;
 }

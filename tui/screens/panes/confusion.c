@@ -114,8 +114,8 @@ static void draw_words(const struct live *live, struct canvas *canvas, struct re
     for (size_t i = 0; i < c->n && (int)i < area.height && c->taken[i].right != c->taken[i].answer; i++) {
         const struct taken *taken = &c->taken[i];
         char right[64], answer[64];
-        class_name(live, taken->right, "class ", right, sizeof right);
-        class_name(live, taken->answer, "class ", answer, sizeof answer);
+        class_name(live, taken->right, _("class "), right, sizeof right);
+        class_name(live, taken->answer, _("class "), answer, sizeof answer);
         int x = area.x + canvas_printf(canvas, area.x, area.y + (int)i, area.width, COLOUR_RED, "%3.0f%% ",
                                        100 * taken->rows / c->rows[taken->right]);
         canvas_printf(canvas, x, area.y + (int)i, area.x + area.width - x, COLOUR_PLAIN,

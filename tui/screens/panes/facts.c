@@ -53,7 +53,7 @@ static void draw(const struct app *app, const struct live *live, struct canvas *
              series_at(&judging->series, run->best_step, false), (long long)run->best_step);
     fact(&facts, _("preset"), "%s", run->preset);
     fact(&facts, _("seed"), "%lld", (long long)run->seed);
-    fact(&facts, _("threads"), run->threads ? "%lld" : "one per core", (long long)run->threads);
+    fact(&facts, _("threads"), run->threads ? "%lld" : N_("one per core"), (long long)run->threads);
     if (run->pid)
         fact(&facts, _("engine"), "%s, process %lld", run->engine, (long long)run->pid);
     else

@@ -393,7 +393,7 @@ static void say_unused(const struct bert_file *b, struct text *said)
     for (size_t i = 0; i < b->file.n; i++) {
         unused += !b->used[i];
         if (!b->used[i] && unused <= SHOWN)
-            text_printf(said, "%s%.80s", unused > 1 ? ", " : _("; not used: "), b->file.list[i].name);
+            text_printf(said, "%s%.80s", unused > 1 ? C_("names", ", ") : _("; not used: "), b->file.list[i].name);
     }
     if (unused > SHOWN)
         text_printf(said, _(" and %zu more"), unused - SHOWN);

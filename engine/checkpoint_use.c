@@ -62,7 +62,7 @@ static void list_steps(const struct checkpoint *list, size_t n, struct text *out
 {
     for (size_t i = 0; i < n; i++)
         if (!i || list[i].step != list[i - 1].step)
-            text_printf(out, "%s%lld", i ? ", " : "", (long long)list[i].step);
+            text_printf(out, "%s%lld", i ? C_("names", ", ") : "", (long long)list[i].step);
 }
 
 int checkpoint_at(struct trainer *trainer, struct store *store, const struct run *run, int64_t step, struct err *err)

@@ -175,9 +175,9 @@ static int unknown(const char *what, const char *name, const char **names, size_
 {
     const char *near = nearest_word(name, names, n);
     if (near)
-        err_set(err, ERR_NOT_FOUND, "there is no %s %s; did you mean %s? (%s lists all)", what, name, near, see);
+        err_set(err, ERR_NOT_FOUND, "there is no %s %s; did you mean %s? (%s lists all)", _(what), name, near, see);
     else
-        err_set(err, ERR_NOT_FOUND, "there is no %s %s (%s lists all)", what, name, see);
+        err_set(err, ERR_NOT_FOUND, "there is no %s %s (%s lists all)", _(what), name, see);
     free(names);
     return -1;
 }
@@ -193,7 +193,7 @@ const struct knob *catalogue_knob(const struct catalogue *catalogue, const char 
     const char **names = xcalloc(catalogue->n_knobs, sizeof *names);
     for (size_t i = 0; i < catalogue->n_knobs; i++)
         names[i] = catalogue->knobs[i].name;
-    unknown("knob", name, names, catalogue->n_knobs, "nearfar knobs", err);
+    unknown(N_("knob"), name, names, catalogue->n_knobs, "nearfar knobs", err);
     return NULL;
 }
 
@@ -233,9 +233,9 @@ static int unfit(const struct catalogue *catalogue, const char *name, const char
     for (size_t i = 0; i < catalogue->n_presets; i++) {
         const struct preset *preset = &catalogue->presets[i];
         if (!strcmp(preset->name, name))
-            text_printf(&wanted, "%s%s", wanted.length ? " or " : "", preset->data);
+            text_printf(&wanted, "%s%s", wanted.length ? _(" or ") : "", preset->data);
         if (is_for(preset, data) && strcmp(preset->name, last))
-            text_printf(&others, "%s%s", others.length ? ", " : "", last = preset->name);
+            text_printf(&others, "%s%s", others.length ? C_("names", ", ") : "", last = preset->name);
     }
     err_set(err, ERR_USAGE, "the preset %s is for data of the kind %s, and these are %s: %s%s", name, wanted.data,
             data, others.length ? _("for them there are ") : _("train without a preset"),
@@ -264,6 +264,6 @@ const struct preset *catalogue_preset(const struct catalogue *catalogue, const c
     const char **names = xcalloc(catalogue->n_presets, sizeof *names);
     for (size_t i = 0; i < catalogue->n_presets; i++)
         names[i] = catalogue->presets[i].name;
-    unknown("preset", name, names, catalogue->n_presets, "nearfar knobs", err);
+    unknown(N_("preset"), name, names, catalogue->n_presets, "nearfar knobs", err);
     return NULL;
 }

@@ -2,6 +2,7 @@
 #include "store/dataset.h"
 
 #include "store/base/clock.h"
+#include "store/base/language.h"
 #include "store/base/mem.h"
 #include "store/base/text.h"
 #include "store/internal.h"
@@ -79,7 +80,7 @@ int dataset_find(struct store *store, const char *name, struct dataset *out, str
                            name), out, err);
     if (got)
         return got == 1 ? 0 : -1;
-    return not_found(store, "data set", name, "SELECT name FROM dataset WHERE status = 'ready'", err);
+    return not_found(store, N_("data set"), name, "SELECT name FROM dataset WHERE status = 'ready'", err);
 }
 
 int dataset_get(struct store *store, int64_t id, struct dataset *out, struct err *err)
@@ -416,8 +417,8 @@ int dataset_index(struct store *store, int64_t id, const char *side, const char 
         return check_place(store, id, side, *idx, err);
     char *example = db_text(store->db, err, "SELECT group_concat(id, ', ') FROM (SELECT id FROM name WHERE "
                             "dataset = ? AND side = ? ORDER BY idx LIMIT 3)", "it", id, side);
-    err_set(err, ERR_NOT_FOUND, "there is no %s %s in this data set; its %ss are called like %s", side, outside, side,
-            example ? example : "(none)");
+    err_set(err, ERR_NOT_FOUND, "there is no %s %s in this data set; its %ss are called like %s", _(side), outside,
+            _(side), example ? example : _("(none)"));
     free(example);
     return -1;
 }
@@ -429,7 +430,8 @@ int dataset_name(struct store *store, int64_t id, const char *side, int64_t idx,
                                  "= ? AND idx = ?", "iti", id, side, idx);
     int got = db_next(stmt, err);
     if (got == 0)
-        return err_set(err, ERR_NOT_FOUND, "there is no %s with index %lld in this data set", side, (long long)idx);
+        return err_set(err, ERR_NOT_FOUND, "there is no %s with index %lld in this data set", _(side),
+                       (long long)idx);
     if (got < 0)
         return -1;
     *name = xstrdup(row_text(stmt, 0));

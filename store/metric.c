@@ -2,6 +2,7 @@
 #include "store/metric.h"
 
 #include "store/base/clock.h"
+#include "store/base/language.h"
 #include "store/base/mem.h"
 #include "store/internal.h"
 
@@ -345,6 +346,6 @@ int metric_names(struct store *store, char (**out)[METRIC_NAME], size_t *n, stru
 
 int metric_not_found(struct store *store, const char *name, struct err *err)
 {
-    return not_found(store, "recorded metric", name, "SELECT name FROM metric WHERE id IN (SELECT "
+    return not_found(store, N_("recorded metric"), name, "SELECT name FROM metric WHERE id IN (SELECT "
                      "metric FROM summary)", err);
 }

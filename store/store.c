@@ -440,9 +440,9 @@ int not_found(struct store *store, const char *what, const char *word, const cha
     db_done(stmt);
     const char *near = nearest_word(word, (const char *const *)words, n);
     if (near)
-        err_set(err, ERR_NOT_FOUND, "there is no %s %s; did you mean %s?", what, word, near);
+        err_set(err, ERR_NOT_FOUND, "there is no %s %s; did you mean %s?", _(what), word, near);
     else
-        err_set(err, ERR_NOT_FOUND, "there is no %s %s", what, word);
+        err_set(err, ERR_NOT_FOUND, "there is no %s %s", _(what), word);
     while (n)
         free(words[--n]);
     return -1;

@@ -79,9 +79,10 @@ static int run_set(struct app *app, const struct words *words, struct err *err)
             text_release(&said);
             return -1;
         }
-        text_printf(&said, "%s%s = %s", i ? ", " : "", changes[i].knob, changes[i].new);
+        text_printf(&said, "%s%s = %s", i ? C_("clauses", ", ") : "", changes[i].knob, changes[i].new);
     }
-    app_say(app, false, "asked for %s: in force from the next step%s%s", said.data, *same ? "; " : "", same);
+    app_say(app, false, "asked for %s: in force from the next step%s%s", said.data,
+            *same ? C_("clauses", "; ") : "", same);
     text_release(&said);
     return 0;
 }

@@ -145,7 +145,7 @@ int run_write(struct app *app, const struct words *words, struct err *err)
     int result = formats[at].add(app, &out, err) ||
                  whole_file_write(path, out.text.data, out.text.length, false, err);
     if (!result)
-        app_say(app, false, "wrote %s%s%s", path, *out.told ? "; " : "", out.told);
+        app_say(app, false, "wrote %s%s%s", path, *out.told ? C_("clauses", "; ") : "", out.told);
     text_release(&out.text);
     return result ? -1 : 0;
 }

@@ -123,9 +123,9 @@ int change_fits(struct changing *changing, char *same, size_t size, struct err *
         if (!value || strcmp(value, change->new))
             changing->changes[kept++] = *change;
         else if (used < size)
-            used += (size_t)snprintf(same + used, size - used, _("%s%s is %s already"), used ? ", " : "",
-                                     change->knob,
-                                     value);
+            used += (size_t)snprintf(same + used, size - used, _("%s%s is %s already"),
+                                     used ? C_("clauses", ", ") : "",
+                                     change->knob, value);
     }
     changing->n = kept;
     return 0;

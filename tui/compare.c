@@ -300,8 +300,8 @@ static void tell_other_meaning(const struct comparison *c, const struct compared
     }
     to[0] = '\0';
     for (size_t i = 0; i < n; i++)
-        used += (size_t)snprintf(to + used, size - used, "%s%s", !i ? "" : i + 1 < n ? ", " : _(" and "),
-                                 differing[i]);
+        used += (size_t)snprintf(to + used, size - used, "%s%s",
+                                 !i ? "" : i + 1 < n ? C_("names", ", ") : C_("names", " and "), differing[i]);
     if (n)
         snprintf(to + used, size - used, n > 1 ? _(" differ") : _(" differs"));
 }

@@ -273,7 +273,7 @@ static void help_options(const struct option *table, struct text *out)
         struct text right = TEXT_INIT;
         text_add(&right, _(option->help));
         if (option->choices)
-            text_printf(&right, ": %s", option->choices);
+            text_printf(&right, "%s%s", C_("choices", ": "), option->choices);
         if (option->repeats)
             text_add(&right, _(" (may be repeated)"));
         fold(out, (size_t)used, HELP_COLUMN, right.data);

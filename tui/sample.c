@@ -1,6 +1,7 @@
 /* See sample.h. */
 #include "tui/sample.h"
 
+#include "store/base/language.h"
 #include "store/base/mem.h"
 #include "store/base/text.h"
 #include "tui/itself.h"
@@ -38,7 +39,7 @@ static char *find_folder(const struct sought *sought, struct text *looked)
         bool beside = i < PLACES - 1;
         char *folder = xasprintf("%s%s/%s", beside ? itself : "", places[i], sought->name);
         found = (!beside || *itself) && has_files(folder, sought) ? realpath(folder, NULL) : NULL;
-        text_printf(looked, "%s%s", i ? ", " : "", folder);
+        text_printf(looked, "%s%s", i ? C_("names", ", ") : "", folder);
         free(folder);
     }
     free(itself);

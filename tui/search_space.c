@@ -133,7 +133,7 @@ char *search_space_text(const struct search_space *space)
     text_clear(&out);
     for (size_t i = 0; i < space->n; i++) {
         const struct search_axis *axis = &space->axes[i];
-        text_printf(&out, "%s%s ", i ? ", " : "", axis->knob->name);
+        text_printf(&out, "%s%s ", i ? C_("names", ", ") : "", axis->knob->name);
         if (!axis->n)
             text_printf(&out, _("%g to %g"), axis->low, axis->high);
         for (size_t v = 0; v < axis->n; v++)

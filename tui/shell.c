@@ -257,7 +257,8 @@ static void tell_begun(struct app *app, int64_t id)
         else if (!only && output_says_more(output))
             snprintf(more, sizeof more, _(":output shows what was said of it"));
         const char *said = only && was_open ? only : more;
-        app_say(app, false, "run %lld (%s) %s%s%s", (long long)id, run.name, does, *said ? "; " : "", said);
+        app_say(app, false, "run %lld (%s) %s%s%s", (long long)id, run.name, does,
+                *said ? C_("clauses", "; ") : "", said);
     }
     close_output(app);
     free(only);

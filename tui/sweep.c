@@ -310,15 +310,17 @@ static void tell_over(const struct sweep *sweep, const struct trial *trial)
     struct text text = TEXT_INIT;
     bool rests = trial->state == TRIAL_RESTS;
     describe(sweep, trial, &text);
-    print_to(stderr, "%zu of %zu: run %lld %s (%s) %s", count(sweep, TRIAL_OVER) + count(sweep, TRIAL_RESTS),
-             sweep->n, (long long)trial->run.id, trial->run.name, text.data, rests ? "rests" : "is ");
+    size_t over = count(sweep, TRIAL_OVER) + count(sweep, TRIAL_RESTS);
     if (rests)
-        print_to(stderr, " after %.4g epochs", trial->run.epoch);
+        print_to(stderr, "%zu of %zu: run %lld %s (%s) rests after %.4g epochs", over, sweep->n,
+                 (long long)trial->run.id, trial->run.name, text.data, trial->run.epoch);
     else
-        print_to(stderr, "%s", _(run_status_names[trial->run.status]));
+        print_to(stderr, "%zu of %zu: run %lld %s (%s) is %s", over, sweep->n, (long long)trial->run.id,
+                 trial->run.name, text.data, _(run_status_names[trial->run.status]));
     if (!isnan(trial->value))
         print_to(stderr, ", best %s %.4f", sweep->metric, trial->value);
-    print_to(stderr, "%s%s\n", trial->run.message[0] && !rests ? ": " : "", rests ? "" : trial->run.message);
+    print_to(stderr, "%s%s\n", trial->run.message[0] && !rests ? C_("clauses", ": ") : "",
+             rests ? "" : trial->run.message);
     text_release(&text);
 }
 
@@ -506,7 +508,7 @@ static void tell_progress(const struct sweep *sweep)
     for (size_t t = 0; t < sweep->n; t++) {
         const struct run *run = &sweep->trials[t].run;
         if (sweep->trials[t].state == TRIAL_TRAINS)
-            print_to(stderr, ", %s %s %.0f %%", run->name, _(run_status_names[run->status]),
+            print_to(stderr, "%s%s %s %.0f %%", C_("clauses", ", "), run->name, _(run_status_names[run->status]),
                      run->steps ? 100.0 * (double)run->step / (double)run->steps : 0.0);
     }
     print_to(stderr, "\n");

@@ -56,7 +56,7 @@ int words_pick(const char *word, const char *const *choices, size_t n, const cha
         return err_set(err, ERR_USAGE, "there is no %s '%s'; ? lists them", _(what), word);
     struct text all = TEXT_INIT;
     for (size_t i = 0; i < n; i++)
-        text_printf(&all, "%s%s", i ? ", " : "", choices[i]);
+        text_printf(&all, "%s%s", i ? C_("names", ", ") : "", choices[i]);
     err_set(err, ERR_USAGE, "there is no %s '%s'; there are %s", _(what), word, all.data);
     text_release(&all);
     return -1;

@@ -44,7 +44,7 @@ static int find_columns(const struct caption_wishes *wishes, const struct delimi
 static void say_columns(const struct caption_wishes *wishes, struct reading *said)
 {
     for (size_t c = 0; c < wishes->columns; c++)
-        text_printf(&said->columns, _("%scaption = %.40s"), c ? ", " : "", wishes->column[c]);
+        text_printf(&said->columns, _("%scaption = %.40s"), c ? C_("clauses", ", ") : "", wishes->column[c]);
     if (wishes->group)
         text_printf(&said->columns, _(", group = %.40s"), wishes->group);
 }

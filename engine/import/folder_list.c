@@ -229,10 +229,11 @@ void folder_list_say(const struct folder_list *list, const struct folder_search 
         text_printf(passed, _("%zu file%s %s (%s%s)"), list->others, plural((int64_t)list->others),
                     _(list->others == 1 ? other_one : others), list->first_other, list->others == 1 ? "" : ", ...");
     if (list->beside)
-        text_printf(passed, _("%s%zu beside the folders for train and test"), passed->length ? ", " : "",
+        text_printf(passed, _("%s%zu beside the folders for train and test"),
+                    passed->length ? C_("clauses", ", ") : "",
                     list->beside);
     if (list->links)
-        text_printf(passed, _("%s%zu link%s to folders"), passed->length ? ", " : "", list->links,
+        text_printf(passed, _("%s%zu link%s to folders"), passed->length ? C_("clauses", ", ") : "", list->links,
                     plural((int64_t)list->links));
     if (list->bad)
         reading_note(said, language_plural("%zu %s cannot be read and is passed over, the first: %s",

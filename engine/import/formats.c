@@ -18,7 +18,7 @@ const struct importer *format_named(const char *name, struct err *err)
             return importers[i];
         }
         names[i] = importers[i]->part.name;
-        text_printf(&list, "%s%s", i ? ", " : "", names[i]);
+        text_printf(&list, "%s%s", i ? C_("names", ", ") : "", names[i]);
     }
     const char *nearest = nearest_word(name, names, N_IMPORTERS);
     err_set(err, ERR_USAGE, "there is no format '%.40s'%s%s%s; the formats are %s", name,
@@ -47,7 +47,8 @@ static int refuse_unknown(const struct source *source, const char *beginning, st
     int doubt = 0;
     for (size_t i = 0; i < N_IMPORTERS && !doubt; i++) {
         doubt = importers[i]->doubt ? importers[i]->doubt(beginning, err) : 0;
-        text_printf(&list, "%s%s (%s)", i ? ", " : "", importers[i]->part.name, _(importers[i]->part.help));
+        text_printf(&list, "%s%s (%s)", i ? C_("names", ", ") : "",
+                    importers[i]->part.name, _(importers[i]->part.help));
     }
     if (doubt)
         err_prefix(err, "%s", source_file(source));

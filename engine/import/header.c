@@ -2,6 +2,7 @@
 #include "engine/import/header.h"
 
 #include "engine/import/words.h"
+#include "store/base/language.h"
 
 #include <ctype.h>
 #include <string.h>
@@ -196,7 +197,7 @@ void header_show(const struct field_list *fields, struct text *names)
     char shown[WORD_SHOWN];
     for (size_t i = 0; i < fields->n && i < MOST; i++) {
         word_show(fields->list[i].text, shown);
-        text_printf(names, "%s%s", i ? ", " : "", shown);
+        text_printf(names, "%s%s", i ? C_("names", ", ") : "", shown);
     }
     if (fields->n > MOST)
         text_add(names, ", ...");

@@ -518,7 +518,7 @@ static void print_line(const struct job *job, double seconds)
     char train[32], test[32];
     format_count(facts->train, train, sizeof train);
     format_count(facts->test, test, sizeof test);
-    print("%s: ", facts->name);
+    print("%s%s", facts->name, C_("clauses", ": "));
     print_count(facts->users, "%s user, ", "%s users, ", true);
     print_count(facts->items, "%s item, ", "%s items, ", true);
     print("%s + %s interactions (train + test), ", train, test);

@@ -111,7 +111,7 @@ static void describe(const struct number_table *table, const struct delimited *r
         if (i == at->label || is_feature(table, at, i))
             continue;
         word_show(records->fields.list[i].text, shown);
-        text_printf(&reading->passed, "%s%s", reading->passed.length ? ", " : "", shown);
+        text_printf(&reading->passed, "%s%s", reading->passed.length ? C_("names", ", ") : "", shown);
     }
 }
 

@@ -75,7 +75,7 @@ static void say_columns(const struct pair_reading *reading)
     char shown[WORD_SHOWN];
     for (size_t c = 0; c < n_columns(reading); c++) {
         word_show(reading->column[c], shown);
-        text_printf(&reading->said->columns, "%s%s = %s%s", c ? ", " : "", _(column_words[c]),
+        text_printf(&reading->said->columns, "%s%s = %s%s", c ? C_("clauses", ", ") : "", _(column_words[c]),
                     reading->by_number ? _("column ") : "", shown);
     }
 }
@@ -115,7 +115,7 @@ static void say_first(const struct pair_reading *reading, const struct field *co
     char shown[WORD_SHOWN];
     for (size_t c = 0; c < n_columns(reading) && reading->set->n && (c || !reading->said->first.length); c++) {
         word_show(field[c]->text, shown);
-        text_printf(&reading->said->first, "%s%s '%s'", c ? ", " : "", _(column_words[c]), shown);
+        text_printf(&reading->said->first, "%s%s '%s'", c ? C_("clauses", ", ") : "", _(column_words[c]), shown);
     }
 }
 

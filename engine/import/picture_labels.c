@@ -244,7 +244,8 @@ static int read_text(struct picture_reading *reading, size_t first, struct err *
 int picture_labels_read(struct picture_reading *reading, size_t first, struct err *err)
 {
     struct picture_beginning beginning;
-    text_printf(&reading->said->columns, _("%slabels in %s"), reading->said->columns.length ? ", " : "",
+    text_printf(&reading->said->columns, _("%slabels in %s"),
+                reading->said->columns.length ? C_("clauses", ", ") : "",
                 reading->labels);
     if (npy_is(reading->labels))
         return read_array(reading, first, err);

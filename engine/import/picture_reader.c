@@ -47,7 +47,7 @@ int picture_refuse(const char *file, struct err *err)
 {
     struct text names = TEXT_INIT;
     for (size_t i = 0; i < sizeof readers / sizeof *readers; i++)
-        text_printf(&names, "%s%s", i ? ", " : "", _(readers[i]->name));
+        text_printf(&names, "%s%s", i ? C_("names", ", ") : "", _(readers[i]->name));
     err_set(err, ERR_FAILED, "%s is no file of pictures that is read (%s): check that it is the file that was meant, "
             "and whole", file, names.data);
     text_release(&names);

@@ -22,7 +22,7 @@ void reading_note(struct reading *reading, const char *format, ...)
     va_start(arguments, format);
     vsnprintf(note, sizeof note, _(format), arguments);
     va_end(arguments);
-    text_printf(&reading->notes, "%s%s", reading->notes.length ? "; " : "", note);
+    text_printf(&reading->notes, "%s%s", reading->notes.length ? C_("clauses", "; ") : "", note);
 }
 
 void reading_count(struct reading *reading, int64_t count, const char *one, const char *several)
@@ -37,9 +37,9 @@ void reading_print(const struct reading *reading, const char *file, FILE *to)
 {
     if (!reading->format.length)
         return;
-    print_to(to, "%s: %s", file, reading->format.data);
+    print_to(to, "%s%s%s", file, C_("clauses", ": "), reading->format.data);
     if (reading->columns.length)
-        print_to(to, "; %s", reading->columns.data);
+        print_to(to, "%s%s", C_("clauses", "; "), reading->columns.data);
     if (reading->passed.length)
         print_to(to, "; passed over: %s", reading->passed.data);
     print_to(to, "\n");

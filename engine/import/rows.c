@@ -136,7 +136,8 @@ void layout_describe(const struct layout *layout, const struct field_list *heade
     for (int role = 0; role < ROLES; role++) {
         if (layout->at[role] < 0)
             continue;
-        text_printf(&reading->columns, "%s%s = ", reading->columns.length ? ", " : "", _(role_words[role]));
+        text_printf(&reading->columns, "%s%s = ", reading->columns.length ? C_("clauses", ", ") : "",
+                    _(role_words[role]));
         add_name(&reading->columns, header, (size_t)layout->at[role], shift);
     }
     size_t passed = 0;
@@ -146,7 +147,7 @@ void layout_describe(const struct layout *layout, const struct field_list *heade
             taken |= layout->at[role] == (int)i;
         if (taken || ++passed > 12)
             continue;
-        text_add(&reading->passed, reading->passed.length ? ", " : "");
+        text_add(&reading->passed, reading->passed.length ? C_("names", ", ") : "");
         add_name(&reading->passed, header, i, shift);
     }
     if (passed > 12)

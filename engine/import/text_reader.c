@@ -19,7 +19,8 @@ void text_say_fields(const struct text_reading *reading)
     char shown[WORD_SHOWN];
     for (size_t k = 0; k < wishes->fields; k++) {
         word_show(wishes->field[k], shown);
-        text_printf(&reading->said->columns, "%s%s = %s", k ? ", " : "", _(text_field_word(wishes, k)), shown);
+        text_printf(&reading->said->columns, "%s%s = %s", k ? C_("clauses", ", ") : "",
+                    _(text_field_word(wishes, k)), shown);
     }
 }
 
@@ -35,7 +36,8 @@ int text_take(struct text_reading *reading, const struct field *values, struct e
     for (size_t k = 0; k < wishes->fields; k++) {
         word_show(values[k].text, shown);
         if (shown[0])
-            text_printf(&reading->said->first, "%s%s '%s'", k ? ", " : "", _(text_field_word(wishes, k)), shown);
+            text_printf(&reading->said->first, "%s%s '%s'", k ? C_("clauses", ", ") : "",
+                        _(text_field_word(wishes, k)), shown);
     }
     return 0;
 }

@@ -63,7 +63,7 @@ void text_scripts_say(const struct text_set *set, struct text *words)
     for (int s = 0; s < N_SCRIPTS && scripts > 1; s++) {
         format_count((int64_t)texts[s], digits, sizeof digits);
         if (texts[s])
-            text_printf(words, "%s%s %s", words->length ? ", " : "", digits, _(script_names[s]));
+            text_printf(words, "%s%s %s", words->length ? C_("names", ", ") : "", digits, _(script_names[s]));
     }
 }
 

@@ -43,7 +43,7 @@ static void describe(const struct text_reading *reading, const struct delimited 
             taken |= found->at[k] == i;
         word_show(records->fields.list[i].text, shown);
         if (!taken)
-            text_printf(passed, "%s%s", passed->length ? ", " : "", shown);
+            text_printf(passed, "%s%s", passed->length ? C_("names", ", ") : "", shown);
     }
 }
 

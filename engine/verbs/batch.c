@@ -83,7 +83,7 @@ static void name_knobs(const struct frame *frame, const struct loss *loss, char 
     to[0] = '\0';
     for (size_t f = 0; f < frame->n_facts; f++)
         if (batch_frame_answers(frame, loss, frame->fact[f].name))
-            snprintf(to + strlen(to), size - strlen(to), "%s%s", *to ? ", " : "", frame->fact[f].name);
+            snprintf(to + strlen(to), size - strlen(to), "%s%s", *to ? C_("names", ", ") : "", frame->fact[f].name);
 }
 
 static bool knows_offsets(const struct frame *frame)

@@ -283,7 +283,7 @@ static void print_text(const struct job *job)
           (long long)job->w.trainer.step, title_of(job->method));
     if (s->n < s->all)
         print("%zu of ", s->n);
-    print("%zu %s of %zu numbers", s->all, _(job->v.word), s->dim);
+    print("%zu %s of %zu numbers", s->all, language_in_context("counted", job->v.word), s->dim);
     if (s->neighbours > 0)
         print(is_tsne(job) ? ", perplexity %g" : N_(", %g neighbours"), s->neighbours);
     print("%s\n", job->again ? _(" (kept from before)") : "");

@@ -240,7 +240,7 @@ static void print_lines(const struct job *job)
     print("run %lld %s at step %lld: the nearest of %zu %s of the data set %s, by %s\n", (long long)w->run.id,
           w->run.name, (long long)w->trainer.step,
           job->use.items ? collection_real_rows(job->use.rows) : job->candidates,
-          job->use.other ? _(job->among->name) : job->use.items ? _("items") : _("rows"),
+          language_in_context("counted", job->use.other ? job->among->name : job->use.items ? "items" : "rows"),
           job->use.dataset.name, measure(job));
     for (size_t i = 0; i < job->n; i++) {
         char *called = job->row < 0 ? outside_name(&job->use.outside, i) : xasprintf(_("%lld of the data set"),

@@ -40,8 +40,8 @@ static void describe(const struct job *job, const char *ids)
     const struct trainer *t = &job->w.trainer;
     const struct similarity *s = t->similarity;
     print_to(stderr, "nearfar: run %lld at step %lld: %zu %s%s of %zu number%s, ", (long long)job->w.run.id,
-             (long long)t->step, job->v.n, _(run_side_words[job->v.side]), plural((int64_t)job->v.n), job->v.dim,
-             plural((int64_t)job->v.dim));
+             (long long)t->step, job->v.n, language_in_context("counted", run_side_words[job->v.side]),
+             plural((int64_t)job->v.n), job->v.dim, plural((int64_t)job->v.dim));
     if (job->v.raw)
         print_to(stderr, "raw, before the similarity %s prepares them", s->part.name);
     else

@@ -90,8 +90,12 @@ static void say_keys(void)
 static void say_screens(void)
 {
     static const char *const kinds[] = {"interactions", "numbers", "pictures", "texts", "pairs", "tokens", "toy"};
+    static const char *const counted[] = {"user", "item", "users", "items", "rows", "texts", "pictures", "captions",
+                                          "tokens"};
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
         say("kind of a data set", kinds[i]);
+    for (size_t i = 0; i < sizeof counted / sizeof *counted; i++)
+        say_in_context("counted", counted[i]);
     for (int i = 0; i <= RUN_LOST; i++)
         say("status of a run", run_status_names[i]);
     for (int i = 0; i <= EVENT_UNKNOWN; i++)

@@ -144,7 +144,7 @@ static void feature_cells(struct columns *table, struct store *store, const stru
     if (f->kind == FEATURE_CLASS) {
         describe_class_sizes(store, set, f, sizes, sizeof sizes);
         columns_cell(table, "of %s: %s class%s%s%s", f->collection, classes, f->classes == 1 ? "" : "es",
-                     sizes[0] ? ", " : "", sizes);
+                     sizes[0] ? C_("clauses", ", ") : "", sizes);
     } else if (f->kind == FEATURE_WHOLE)
         columns_cell(table, "of %s: each is a part of one of %s, in their order, which are whole in a split",
                      f->collection, classes);

@@ -136,7 +136,8 @@ static void changes_cell(struct columns *table, const struct compared *one, int6
     text_clear(&text);
     for (size_t i = 0; i < one->n_changes; i++)
         if (one->changes[i].step == step)
-            text_printf(&text, "%s%s %s -> %s", text.length ? ", " : "", one->changes[i].knob, one->changes[i].old,
+            text_printf(&text, "%s%s %s -> %s", text.length ? C_("clauses", ", ") : "",
+                        one->changes[i].knob, one->changes[i].old,
                         one->changes[i].new);
     columns_cell(table, "%s", text.length ? text.data : "-");
     text_release(&text);

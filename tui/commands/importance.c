@@ -35,7 +35,7 @@ static char *values_text(const struct space_axis *axis)
     struct text text = TEXT_INIT;
     text_add(&text, "");
     for (size_t i = 0; i < axis->n_words; i++)
-        text_printf(&text, "%s%s", i ? ", " : "", axis->word[i]);
+        text_printf(&text, "%s%s", i ? C_("names", ", ") : "", axis->word[i]);
     if (!axis->n_words)
         text_printf(&text, "%s%.4g", axis->zero ? "0, " : "", axis->low);
     if (!axis->n_words && axis->high > axis->low)

@@ -235,7 +235,7 @@ static void tell(void *context, const struct lesson_step *step, bool fault, cons
 {
     const struct lesson *lesson = context;
     print("%s:%d: %s %s%s%s\n", lesson->path, step->line, step_kind_names[step->kind], step->name,
-          fault ? ": " : ", ", sentence);
+          fault ? C_("clauses", ": ") : C_("clauses", ", "), sentence);
     fflush(stdout);
 }
 

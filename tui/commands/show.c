@@ -78,7 +78,8 @@ static void print_head(const struct run *run)
 static void print_labels(const struct run *run)
 {
     if (run->star || run->archived)
-        columns_line(4, "  %s%s%s", run->star ? _("has a star") : "", run->star && run->archived ? ", " : "",
+        columns_line(4, "  %s%s%s", run->star ? _("has a star") : "",
+                     run->star && run->archived ? C_("clauses", ", ") : "",
                      run->archived ? _("archived: lists leave it out") : "");
     if (*run->tags)
         columns_line(4, "  tags: %s", run->tags);

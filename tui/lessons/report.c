@@ -116,7 +116,7 @@ static void print_answers(const struct part_of_class *part)
 {
     static const char *const heads[] = {N_("step"), N_("answer"), "", N_("tries"), N_("hints"), N_("run")};
     struct columns table;
-    print("%s: %s%s%s\n", part->row->student, part->row->lesson, part->lesson ? ", " : "",
+    print("%s: %s%s%s\n", part->row->student, part->row->lesson, part->lesson ? C_("clauses", ", ") : "",
           part->lesson ? part->lesson->title : "");
     columns_init(&table, "lwlrrr");
     for (size_t i = 0; i < sizeof heads / sizeof *heads; i++)

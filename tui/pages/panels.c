@@ -141,7 +141,7 @@ void panels_draw(struct pen *pen, const struct panels *panels)
     struct text title = TEXT_INIT;
     text_add(&title, "");
     for (size_t i = 0; i < panels->n_panels; i++)
-        text_printf(&title, "%s%s", i ? ", " : "", panels->panel[i].title);
+        text_printf(&title, "%s%s", i ? C_("names", ", ") : "", panels->panel[i].title);
     pen->kind->begin(pen, title.data, panels->width, below + legend_height(&panels->legend, panels->width));
     text_release(&title);
     for (size_t i = 0; i < panels->n_panels; i++)

@@ -198,7 +198,8 @@ static void say_classes(const struct space *space, struct text *text)
     size_t n, rest = 0;
     struct tally *tally = count_classes(space, &n);
     for (size_t c = 0; c < n && c < NAMED; c++)
-        text_printf(text, "%s%s %zu", c ? ", " : "", space_class(space, tally[c].class, number), tally[c].n);
+        text_printf(text, "%s%s %zu", c ? C_("names", ", ") : "",
+                    space_class(space, tally[c].class, number), tally[c].n);
     for (size_t c = NAMED; c < n; c++)
         rest += tally[c].n;
     if (rest)

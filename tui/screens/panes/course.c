@@ -94,7 +94,8 @@ static void add_title(const struct live *live, int which, bool first, char *to, 
 {
     const char *by = run_view_setting(&live->view, moved[which].chooser);
     size_t used = strlen(to);
-    snprintf(to + used, size - used, "%s%s%s%s%s", first ? "" : ", ", moved[which].metric, *by ? " " : "", by,
+    snprintf(to + used, size - used, "%s%s%s%s%s", first ? "" : C_("names", ", "),
+             moved[which].metric, *by ? " " : "", by,
              !strcmp(by, "plateau") ? _(" (until evaluations stand still)") : "");
 }
 

@@ -154,7 +154,7 @@ static void name_case(const struct question *q, const struct winner *winner, cha
             continue;
         space_axis_text(axis_at(q, q->each[i]), q->points->space.point[winner->best].mean[q->each[i]], value,
                         sizeof value);
-        used += (size_t)snprintf(to + used, size - used, "%s%s", used ? ", " : "", value);
+        used += (size_t)snprintf(to + used, size - used, "%s%s", used ? C_("names", ", ") : "", value);
     }
 }
 

@@ -269,6 +269,7 @@ void sequences_tell(const struct tower *tower, struct text *out)
         longer += texts.start[t + 1] - texts.start[t] > most;
     if (longer)
         text_printf(out, _("%zu of %zu %s of %s have more than %zu %s, and what is behind these is not read: raise "
-                      "most_positions to read more\n"), longer, texts.n, wholes ? _("sentences") : _("rows"),
-                    _(tower->name), most, wholes ? _("tokens") : _("words"));
+                      "most_positions to read more\n"), longer, texts.n,
+                    wholes ? C_("counted", "sentences") : C_("counted", "rows"),
+                    _(tower->name), most, wholes ? C_("counted", "tokens") : C_("counted", "words"));
 }

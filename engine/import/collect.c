@@ -163,13 +163,13 @@ int collect_refuse(struct collector *collector, const char *file, int64_t line, 
 {
     if (collector->skip_bad && err->code == ERR_NOT_FOUND) {
         if (!collector->unknown++)
-            text_printf(&collector->first_unknown, "%s, line %lld: %s", file, (long long)line, err->text);
+            text_printf(&collector->first_unknown, _("%s, line %lld: %s"), file, (long long)line, err->text);
         err_clear(err);
         return 0;
     }
     if (collector->skip_bad) {
         if (!collector->skipped++)
-            text_printf(&collector->first_skipped, "%s, line %lld: %s", file, (long long)line, err->text);
+            text_printf(&collector->first_skipped, _("%s, line %lld: %s"), file, (long long)line, err->text);
         err_clear(err);
         return 0;
     }

@@ -22,7 +22,7 @@ const struct importer *format_named(const char *name, struct err *err)
     }
     const char *nearest = nearest_word(name, names, N_IMPORTERS);
     err_set(err, ERR_USAGE, "there is no format '%.40s'%s%s%s; the formats are %s", name,
-            nearest ? _(" (did you mean ") : "", nearest ? nearest : "", nearest ? "?)" : "", list.data);
+            nearest ? _(" (did you mean ") : "", nearest ? nearest : "", nearest ? C_("names", "?)") : "", list.data);
     text_release(&list);
     return NULL;
 }

@@ -115,7 +115,8 @@ static void say_first(const struct pair_reading *reading, const struct field *co
     char shown[WORD_SHOWN];
     for (size_t c = 0; c < n_columns(reading) && reading->set->n && (c || !reading->said->first.length); c++) {
         word_show(field[c]->text, shown);
-        text_printf(&reading->said->first, "%s%s '%s'", c ? C_("clauses", ", ") : "", _(column_words[c]), shown);
+        text_printf(&reading->said->first, C_("first of a file", "%s%s '%s'"), c ? C_("clauses", ", ") : "",
+                    _(column_words[c]), shown);
     }
 }
 

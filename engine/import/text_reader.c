@@ -36,7 +36,7 @@ int text_take(struct text_reading *reading, const struct field *values, struct e
     for (size_t k = 0; k < wishes->fields; k++) {
         word_show(values[k].text, shown);
         if (shown[0])
-            text_printf(&reading->said->first, "%s%s '%s'", k ? C_("clauses", ", ") : "",
+            text_printf(&reading->said->first, C_("first of a file", "%s%s '%s'"), k ? C_("clauses", ", ") : "",
                         _(text_field_word(wishes, k)), shown);
     }
     return 0;

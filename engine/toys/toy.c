@@ -13,7 +13,7 @@ const struct toy *toy_named(const char *name, struct err *err)
     struct text list = TEXT_INIT;
     for (size_t i = 0; i < N_TOYS; i++) {
         names[i] = toys[i]->part.name;
-        text_printf(&list, "%s%s", i ? ", " : "", names[i]);
+        text_printf(&list, "%s%s", i ? C_("names", ", ") : "", names[i]);
         if (!strcmp(name, names[i])) {
             text_release(&list);
             return toys[i];
@@ -21,7 +21,7 @@ const struct toy *toy_named(const char *name, struct err *err)
     }
     const char *nearest = nearest_word(name, names, N_TOYS);
     err_set(err, ERR_USAGE, "there is no toy '%.40s'%s%s%s; the toys are %s", name,
-            nearest ? _(" (did you mean ") : "", nearest ? nearest : "", nearest ? "?)" : "", list.data);
+            nearest ? _(" (did you mean ") : "", nearest ? nearest : "", nearest ? C_("names", "?)") : "", list.data);
     text_release(&list);
     return NULL;
 }

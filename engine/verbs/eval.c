@@ -89,7 +89,7 @@ static void print_title(const struct run_context *w, const struct members *membe
     } else {
         print(C_("numbers", "runs"));
         for (size_t m = 0; m < members->n; m++)
-            print("%s %lld", m ? "," : "", (long long)members->run[m]);
+            print("%s%lld", m ? C_("names", ", ") : " ", (long long)members->run[m]);
         print(": scores standardised for each user and averaged\n");
     }
     print("data set %s%s%s\n", dataset->name, dataset->fingerprint[0] ? _(", fingerprint ") : "",

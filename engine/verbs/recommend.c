@@ -96,7 +96,10 @@ static void print_begin(const struct run_context *w, const struct members *membe
     }
     print("user %s, ", asked->user_id);
     for (size_t m = 0; m < members->n; m++)
-        print(members->n > 1 ? m ? ", %lld" : N_("runs %lld") : N_("run %lld"), (long long)members->run[m]);
+        if (m)
+            print("%s%lld", C_("names", ", "), (long long)members->run[m]);
+        else
+            print(members->n > 1 ? N_("runs %lld") : N_("run %lld"), (long long)members->run[m]);
     print(members->n > 1 ? "\n" : " %s\n", w->run.name);
 }
 

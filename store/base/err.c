@@ -35,7 +35,7 @@ int err_prefix(struct err *err, const char *format, ...)
     va_end(args);
     text_make_safe(prefix, "");
     memcpy(text, err->text, sizeof text);
-    int used = snprintf(err->text, sizeof err->text, "%s: ", prefix);
+    int used = snprintf(err->text, sizeof err->text, "%s%s", prefix, C_("clauses", ": "));
     snprintf(err->text + used, sizeof err->text - (size_t)used, "%s", text);
     return -1;
 }

@@ -78,11 +78,14 @@ static void say_footer(const char *footer)
 static void say_keys(void)
 {
     struct key_list list;
-    for (size_t at = 0; (list = key_list(at)).title; at++)
+    say_in_context("keys of", preferences_keys(NULL).title);
+    for (size_t at = 0; (list = key_list(at)).title; at++) {
+        say_in_context("keys of", list.title);
         for (size_t i = 0; i < list.n; i++) {
             say(list.title, list.row[i].help);
             say_footer(list.row[i].footer);
         }
+    }
     for (size_t i = 0; i < n_actions; i++)
         say(actions[i].word, actions[i].help);
 }
@@ -122,7 +125,8 @@ static void say_catalogue(void)
         const struct knob *knob = &catalogue.knobs[i];
         say(knob->name, knob->help);
         say(knob->name, knob->why_not);
-        say("unit", knob->unit);
+        if (knob->unit && *knob->unit)
+            say_in_context("unit", knob->unit);
         say("heading of knobs", knob->topic);
     }
     for (size_t i = 0; i < catalogue.n_parts; i++)

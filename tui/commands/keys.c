@@ -19,7 +19,7 @@ static const struct option options[] = {
 static void add_row(void *context, const char *screen, const struct key_row *row)
 {
     struct columns *table = context;
-    const char *const cells[] = {screen, row->label, row->command, _(row->help)};
+    const char *const cells[] = {language_in_context("keys of", screen), row->label, row->command, _(row->help)};
     for (size_t i = 0; i < sizeof cells / sizeof *cells; i++)
         columns_cell(table, "%s", cells[i]);
 }
@@ -61,7 +61,8 @@ static void say_changes(const struct preferences *file)
         for (size_t i = 0; i < list.n && !list.over; i++)
             if (key_in(&bound, list.row[i].code))
                 print_to(stderr, "nearfar: %s no longer does '%s' (%s): %s binds it to '%s'\n", list.row[i].label,
-                         list.row[i].command, list.title, file->file, key_in(&bound, list.row[i].code)->command);
+                         list.row[i].command, language_in_context("keys of", list.title), file->file,
+                         key_in(&bound, list.row[i].code)->command);
     for (size_t i = 0; i < file->n_faults; i++)
         print_to(stderr, "nearfar: %s\n", file->fault[i]);
 }

@@ -58,7 +58,7 @@ static int say_without_validation(const struct resolved_settings *resolved, stru
     int empty = validation_of(store, set, share, why, sizeof why, err);
     if (empty > 0)
         print_to(stderr, "nearfar: %s: %s is watched, and nothing is selected\n", why,
-                 set->test ? "test" : _("only the loss"));
+                 set->test ? C_("what is watched", "test") : _("only the loss"));
     return empty < 0 ? -1 : 0;
 }
 

@@ -61,7 +61,7 @@ static int refuse(const struct metric_summary *summaries, size_t n, const char *
     if (!n)
         return err_set(err, ERR_NOT_FOUND, "this run has recorded nothing yet: wait for its first step");
     return err_set(err, ERR_NOT_FOUND, "this run has recorded no %s%s%s%s; Tab lists what it has", word,
-                   nearest ? _(": did you mean ") : "", nearest ? nearest : "", nearest ? "?" : "");
+                   nearest ? _(": did you mean ") : "", nearest ? nearest : "", nearest ? C_("names", "?") : "");
 }
 
 /* In the place of the choice for these data; of too many kinds of data the oldest is forgotten. */

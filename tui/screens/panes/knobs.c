@@ -41,7 +41,7 @@ static void describe_knob(const struct run_view *view, const struct knob *knob, 
         snprintf(to, size, _("%s. * Not live: %s"), _(knob->help), _(knob->why_not));
     else if (has_range(knob))
         snprintf(to, size, _("%s. %s%s to %s%s%s%s%s"), _(knob->help), now, low, high, *knob->unit ? " " : "",
-                 _(knob->unit), knob->scale == SCALE_LOG ? _(", log") : "", start);
+                 language_in_context("unit", knob->unit), knob->scale == SCALE_LOG ? _(", log") : "", start);
     else
         snprintf(to, size, _("%s. One of: %s%s"), _(knob->help), knob->type == KNOB_BOOL ? "off on" : knob->choices,
                  start);

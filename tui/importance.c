@@ -144,7 +144,7 @@ static void warn(struct importance *importance, const struct run_space *space, c
             text_printf(out, _("Of %s the words behind the first %d count as one. "), space->axis[a].name,
                         LEVELS_MOST - 1);
     warn_of_pairs(out, space, table);
-    if (out->length) /* the blank behind the last sentence */
+    if (out->length && out->data[out->length - 1] == ' ') /* behind the last sentence */
         out->data[--out->length] = '\0';
 }
 

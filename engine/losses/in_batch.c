@@ -165,19 +165,34 @@ static const uint32_t *members_of(const struct loss_input *input, enum side side
     return side == SIDE_ANCHOR ? input->batch->pairs.anchor : input->batch->pairs.positive;
 }
 
-/* The key of each of n members of a side, one after the other; none where rows have no keys. */
+/* The key of each of n members of a side, one after the other; none where rows have no keys. Those whose keys have
+ * the same remainder by a hash are linked in rising order: first[remainder], then next[member]. */
 struct member_keys {
     struct arena *arena;
-    size_t n;
-    uint32_t *key;
+    size_t n, remainders; /* the latter a power of two */
+    uint32_t *key, *first, *next;
 };
+
+static size_t remainder_of(const struct member_keys *keys, uint32_t key)
+{
+    return (key * 2654435761u >> 7) & (keys->remainders - 1);
+}
 
 static struct member_keys keys_of_members(const struct loss_input *input, enum side side)
 {
     struct member_keys keys = {.arena = &input->tape->arena, .n = input->data->key[0] ? input->batch->pairs.n : 0};
     keys.key = arena_alloc(keys.arena, keys.n + 1, sizeof *keys.key);
-    for (size_t i = 0; i < keys.n; i++)
+    for (keys.remainders = 1; keys.remainders < keys.n;)
+        keys.remainders *= 2;
+    keys.first = arena_alloc(keys.arena, keys.remainders, sizeof *keys.first);
+    keys.next = arena_alloc(keys.arena, keys.n + 1, sizeof *keys.next);
+    memset(keys.first, 0xff, keys.remainders * sizeof *keys.first);
+    for (size_t i = keys.n; i-- > 0;) {
         keys.key[i] = input->data->key[side][input->batch->ids[side][members_of(input, side)[i]]];
+        uint32_t *first = &keys.first[remainder_of(&keys, keys.key[i])];
+        keys.next[i] = *first;
+        *first = (uint32_t)i;
+    }
     return keys;
 }
 
@@ -187,7 +202,7 @@ static void mask_equal_keys(struct growing *masked, size_t row, const struct mem
                             size_t first)
 {
     size_t before = masked->n;
-    for (size_t j = 0; j < keys->n; j++) {
+    for (uint32_t j = keys->n ? keys->first[remainder_of(keys, own)] : NOT_DRAWN; j != NOT_DRAWN; j = keys->next[j]) {
         bool met = false;
         if (keys->key[j] != own)
             continue;

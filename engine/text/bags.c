@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { TEXTS_PER_BLOCK = 32, MEMBERS_PER_BLOCK = 4096, WORDS_PER_BLOCK = 1024, BITS = 64 };
+enum { TEXTS_PER_BLOCK = 32, MEMBERS_PER_BLOCK = 4096, WORDS_PER_BLOCK = 1024, UNITS_AHEAD = 16, BITS = 64 };
 
 struct making {
     const struct text_input *input;
@@ -69,7 +69,8 @@ static void fill_word(const struct making *making, const struct unit *unit, size
     if (unit->typo)
         respelt(making, unit, making->row + from);
     else
-        memcpy(making->row + from, grams->row + grams->start[unit->word], n * sizeof *making->row);
+        for (size_t i = 0; i < n; i++) /* few, so that a call would take longer */
+            making->row[from + i] = grams->row[grams->start[unit->word] + i];
     for (size_t i = from; i < from + n; i++)
         making->weight[i] = weight;
 }
@@ -98,6 +99,16 @@ static bool begins_pair(const struct making *making, size_t text, size_t u)
     return making->pairs && u + 1 < making->input->start[text + 1];
 }
 
+/* What of a word is asked soon is on its way: which rows it has, and its weight. */
+static void prefetch_word(const struct making *making, size_t u)
+{
+    const struct text_source *source = making->input->source;
+    if (u >= making->input->start[making->input->n])
+        return;
+    __builtin_prefetch(&source->grams.start[making->input->unit[u].word]);
+    __builtin_prefetch(&source->weight[making->input->unit[u].word]);
+}
+
 /* What a text has, behind its own beginning: see begin_texts. */
 static void count_block(void *context, size_t block, int worker)
 {
@@ -106,8 +117,11 @@ static void count_block(void *context, size_t block, int worker)
     const struct text_input *input = making->input;
     for (size_t t = block * TEXTS_PER_BLOCK; t < least((block + 1) * TEXTS_PER_BLOCK, input->n); t++) {
         size_t n = 0;
-        for (size_t u = input->start[t]; u < input->start[t + 1]; u++)
+        for (size_t u = input->start[t]; u < input->start[t + 1]; u++) {
+            prefetch_word(making, u + UNITS_AHEAD);
             n += count_rows(making, &input->unit[u]) + begins_pair(making, t, u);
+            __builtin_prefetch(&input->source->grams.row[input->source->grams.start[input->unit[u].word]]);
+        }
         making->text_start[t + 1] = n;
     }
 }
@@ -176,33 +190,44 @@ static void list_block(void *context, size_t block, int worker)
     }
 }
 
-static size_t list_rows(struct making *making, struct arena *arena, struct pool *pool)
+/* Returns how many rows there are. */
+MULTIVERSION static size_t count_before(const struct making *making)
 {
     size_t n = 0;
+    for (size_t w = 0; w < making->words; w++) {
+        making->before[w] = (uint32_t)n;
+        n += (size_t)__builtin_popcountll(making->bit[w]);
+    }
+    return n;
+}
+
+static size_t list_rows(struct making *making, struct arena *arena, struct pool *pool)
+{
     making->words = blocks_of(making->input->source->grams.rows, BITS);
     making->bit = arena_zeroed(arena, making->words, sizeof *making->bit);
     making->before = arena_alloc(arena, making->words, sizeof *making->before);
     for (size_t i = 0; i < making->n; i++)
         making->bit[making->row[i] / BITS] |= (uint64_t)1 << making->row[i] % BITS;
-    for (size_t w = 0; w < making->words; w++) {
-        making->before[w] = (uint32_t)n;
-        n += (size_t)__builtin_popcountll(making->bit[w]);
-    }
+    size_t n = count_before(making);
     making->list = arena_alloc(arena, n + 1, sizeof *making->list);
     pool_for(pool, blocks_of(making->words, WORDS_PER_BLOCK), list_block, making);
     return n;
 }
 
 /* From rows of the table to places among those that occur. */
-static void number_block(void *context, size_t block, int worker)
+MULTIVERSION static void number(const struct making *making, size_t block)
 {
-    (void)worker;
-    const struct making *making = context;
     for (size_t i = block * MEMBERS_PER_BLOCK; i < least((block + 1) * MEMBERS_PER_BLOCK, making->n); i++) {
         uint32_t row = making->row[i];
         uint64_t lower = making->bit[row / BITS] & (((uint64_t)1 << row % BITS) - 1);
         making->row[i] = making->before[row / BITS] + (uint32_t)__builtin_popcountll(lower);
     }
+}
+
+static void number_block(void *context, size_t block, int worker)
+{
+    (void)worker;
+    number(context, block);
 }
 
 void bags_make(struct arena *arena, struct pool *pool, const struct text_input *input, bool of_words,

@@ -5,7 +5,7 @@
  */
 #include "engine/ops/ops.h"
 
-enum { ROWS_PER_BLOCK = 64, MEMBERS_AHEAD = 8 };
+enum { ROWS_PER_BLOCK = 64, BAGS_PER_BLOCK = 16, MEMBERS_AHEAD = 8 };
 
 struct bag_way {
     const struct bags *bags;
@@ -18,14 +18,14 @@ struct bag_way {
     bool add;
 };
 
-static size_t blocks_of(size_t rows)
+static size_t blocks_of(size_t rows, size_t each)
 {
-    return (rows + ROWS_PER_BLOCK - 1) / ROWS_PER_BLOCK;
+    return (rows + each - 1) / each;
 }
 
-static size_t block_end(size_t block, size_t rows)
+static size_t block_end(size_t block, size_t each, size_t rows)
 {
-    size_t end = (block + 1) * ROWS_PER_BLOCK;
+    size_t end = (block + 1) * each;
     return end < rows ? end : rows;
 }
 
@@ -43,7 +43,7 @@ static void forward_block(void *context, size_t block, int worker)
     const struct bag_way *way = context;
     const struct bags *bags = way->bags;
     const struct node *y = way->node;
-    for (size_t i = block * ROWS_PER_BLOCK; i < block_end(block, bags->n); i++) {
+    for (size_t i = block * BAGS_PER_BLOCK; i < block_end(block, BAGS_PER_BLOCK, bags->n); i++) {
         memset(y->value + i * y->cols, 0, y->cols * sizeof *y->value);
         for (size_t m = bags->start[i]; m < bags->start[i + 1]; m++) {
             if (m + MEMBERS_AHEAD < bags->start[bags->n])
@@ -58,7 +58,7 @@ static void backward_block(void *context, size_t block, int worker)
     (void)worker;
     const struct bag_way *way = context;
     const struct node *y = way->node;
-    for (size_t r = block * ROWS_PER_BLOCK; r < block_end(block, y->input[0]->rows); r++) {
+    for (size_t r = block * ROWS_PER_BLOCK; r < block_end(block, ROWS_PER_BLOCK, y->input[0]->rows); r++) {
         if (!way->add)
             memset(way->grad + r * y->cols, 0, y->cols * sizeof *way->grad);
         for (size_t p = way->start[r]; p < way->start[r + 1]; p++)
@@ -96,7 +96,7 @@ static void bag_backward(struct tape *tape, struct node *self, int input, real *
 {
     struct bag_way way = {.bags = self->saved, .node = self, .grad = grad, .add = add};
     list_places(tape, &way);
-    pool_for(tape->pool, blocks_of(self->input[input]->rows), backward_block, &way);
+    pool_for(tape->pool, blocks_of(self->input[input]->rows, ROWS_PER_BLOCK), backward_block, &way);
 }
 
 static const struct op bag_op = {.name = "bag", .backward = bag_backward};
@@ -108,6 +108,6 @@ struct node *op_bag(struct tape *tape, struct node *x, const struct bags *bags)
     *saved = *bags;
     node->saved = saved;
     struct bag_way way = {.bags = saved, .node = node};
-    pool_for(tape->pool, blocks_of(bags->n), forward_block, &way);
+    pool_for(tape->pool, blocks_of(bags->n, BAGS_PER_BLOCK), forward_block, &way);
     return node;
 }

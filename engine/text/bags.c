@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { TEXTS_PER_BLOCK = 32, MEMBERS_PER_BLOCK = 4096, WORDS_PER_BLOCK = 1024, UNITS_AHEAD = 16, BITS = 64 };
+enum { TEXTS_PER_BLOCK = 16, MEMBERS_PER_BLOCK = 4096, WORDS_PER_BLOCK = 1024, UNITS_AHEAD = 16, BITS = 64 };
 
 struct making {
     const struct text_input *input;
@@ -144,8 +144,14 @@ static void divide(const struct making *making, size_t first, size_t end)
     double sum = 0;
     for (size_t m = first; m < end; m++)
         sum += (double)making->weight[m];
-    for (size_t m = first; m < end; m++)
-        making->weight[m] = (real)((double)making->weight[m] / sum);
+    real before = NAN, divided = 0; /* most words weigh the same */
+    for (size_t m = first; m < end; m++) {
+        if (making->weight[m] != before) {
+            before = making->weight[m];
+            divided = (real)((double)before / sum);
+        }
+        making->weight[m] = divided;
+    }
 }
 
 static void fill_text(const struct making *making, size_t text)

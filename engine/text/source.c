@@ -155,6 +155,15 @@ void text_input_fill(const struct text_input *to, size_t text, uint32_t row)
         to->unit[to->start[text] + k] = (struct unit){words->word[words->start[row] + k], (uint32_t)k, 0};
 }
 
+void text_input_prefetch(const struct text_input *to, uint32_t row)
+{
+    enum { LINE = 64 / sizeof(uint32_t), MOST = 8 * LINE };
+    const struct words *words = &to->source->words;
+    size_t first = words->start[row], end = words->start[row + 1];
+    for (size_t at = first; at < end && at < first + MOST; at += LINE)
+        __builtin_prefetch(&words->word[at]);
+}
+
 void text_input_read(struct arena *arena, const struct text_source *source, const uint32_t *rows, size_t n,
                      struct text_input *to)
 {

@@ -82,6 +82,8 @@ void text_input_read(struct arena *arena, const struct text_source *source, cons
 void text_input_begin(struct arena *arena, const struct text_source *source, const uint32_t *rows, size_t n,
                       struct text_input *to);
 void text_input_fill(const struct text_input *to, size_t text, uint32_t row);
+/* This row is asked for soon. */
+void text_input_prefetch(const struct text_input *to, uint32_t row);
 
 /* A word as a unit spells it, into to, which has room for UNIT_ROOM of its bytes; with one letter left out, doubled,
  * or changed for its neighbour; or MASK. Returns how many bytes it has. */

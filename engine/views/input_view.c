@@ -158,6 +158,8 @@ static void edit_block(void *context, size_t block, int worker)
     for (size_t i = block * ROWS_PER_BLOCK; i < (block + 1) * ROWS_PER_BLOCK && i < job->n; i++) {
         struct unit *unit = edits->texts->unit + edits->texts->start[i];
         size_t n = edits->texts->start[i + 1] - edits->texts->start[i];
+        if (i + 1 < job->n)
+            text_input_prefetch(edits->texts, job->at->ids[i + 1]);
         text_input_fill(edits->texts, i, job->at->ids[i]);
         for (const struct in_force *v = job->list; v < job->list + job->views && n; v++) {
             struct rng rng = rng_within(&v->rng, job->at->ids[i]);

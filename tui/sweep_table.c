@@ -152,7 +152,7 @@ static void print_table(const struct sweep *sweep, const struct results *r)
         columns_cell(&table, "spread");
     }
     columns_cell(&table, "done");
-    columns_cell(&table, C_("numbers", "runs"));
+    columns_cell(&table, "%s", C_("numbers", "runs"));
     for (size_t c = 0; c < r->n; c++)
         combination_row(&table, sweep, r, &r->combinations[c]);
     columns_print(&table, "", stdout);

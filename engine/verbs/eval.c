@@ -87,7 +87,7 @@ static void print_title(const struct run_context *w, const struct members *membe
     if (members->n == 1) {
         print("run %lld %s at step %lld\n", (long long)w->run.id, w->run.name, (long long)members->step[0]);
     } else {
-        print(C_("numbers", "runs"));
+        print("%s", C_("numbers", "runs"));
         for (size_t m = 0; m < members->n; m++)
             print("%s%lld", m ? C_("names", ", ") : " ", (long long)members->run[m]);
         print(": scores standardised for each user and averaged\n");

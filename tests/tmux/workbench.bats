@@ -553,7 +553,7 @@ note_is() { [ "$(sqlite3 "$NEARFAR_STORE" "select why from event order by seq de
     press 5
     sees "PCA: 60 items"
     press t
-    sees "t-SNE: 60 items"
+    sees "t-SNE, perplexity 19.7: 60 items"
     press Right
     sees "% kept"
     press c

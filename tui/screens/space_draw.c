@@ -55,9 +55,9 @@ static void say_setting(const struct space *space, double setting, char *to, siz
 {
     to[0] = '\0';
     if (setting > 0 && space->method == SPACE_TSNE)
-        snprintf(to, size, _("perplexity %g"), setting);
+        snprintf(to, size, _("perplexity %.3g"), setting);
     else if (setting > 0 && space->method == SPACE_UMAP)
-        snprintf(to, size, _("%g neighbours"), setting);
+        snprintf(to, size, _("%.3g neighbours"), setting);
 }
 
 void space_name_picture(const struct space *space, char *to, size_t size)

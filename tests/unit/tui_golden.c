@@ -39,6 +39,19 @@ static void runs_screen(void **state)
     close_app(&app, &fixture);
 }
 
+static void form_of_a_sweep(void **state)
+{
+    (void)state;
+    struct fixture fixture;
+    struct app app;
+    open_app(&app, &fixture, true, false);
+    app_key(&app, 'W');
+    app_key(&app, CODE_DOWN);
+    app.now = fixture.now;
+    compare_everywhere(&app, "sweep-form");
+    close_app(&app, &fixture);
+}
+
 /* Nobody counts rows here: no program can be found. */
 static void data_screen(void **state)
 {
@@ -488,6 +501,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(runs_screen),
+        cmocka_unit_test(form_of_a_sweep),
         cmocka_unit_test(data_screen),     cmocka_unit_test(live_screen), cmocka_unit_test(first_frame),
         cmocka_unit_test(knobs_in_force),  cmocka_unit_test(empty_store), cmocka_unit_test(too_small),
         cmocka_unit_test(help_and_prompt), cmocka_unit_test(output_pane), cmocka_unit_test(what_fits),

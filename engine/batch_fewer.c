@@ -9,9 +9,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What of a frame's negatives is asked for: how many of each strategy are to stay, of each one that it drew. */
+/* What is asked for: of the negatives that each strategy drew, the part that is kept; above 1 where there are too few
+ * of them for their share. */
 struct wish {
-    double stay[N_STRATEGIES];
+    double kept[N_STRATEGIES];
 };
 
 static bool is_share(const char *knob)
@@ -53,21 +54,22 @@ static int read_wish(const struct frame *frame, const struct settings *settings,
     double drawn = made(frame, &knob_negatives), wanted = setting(settings, &knob_negatives), parts = 0;
     bool others = false;
     if (wanted > drawn)
-        return err_set(err, ERR_USAGE, "negatives=%.0f: the batch of step %lld has %.0f for each anchor, of which "
-                       "only fewer can be asked: what more do, a fork shows", wanted, (long long)frame->step, drawn);
+        return err_set(err, ERR_USAGE, "negatives=%.0f: the batch of step %lld has only %.0f for each anchor; ask "
+                       "for fewer, or train a fork to see what more of them do",
+                       wanted, (long long)frame->step, drawn);
     for (int s = 0; s < N_STRATEGIES; s++) {
         const struct knob *weight = strategies[s]->weight;
         double was = part_of(frame, NULL, weight), is = part_of(frame, settings, weight);
-        wish->stay[s] = was > 0 ? wanted / drawn * (is == was ? 1 : is / was) : 0;
+        wish->kept[s] = was > 0 ? wanted / drawn * (is == was ? 1 : is / was) : 0;
         others |= is != was;
         parts += is;
     }
     if (!(parts > 0))
-        return err_set(err, ERR_USAGE, "no strategy would draw any negative of this batch: leave one of its shares "
+        return err_set(err, ERR_USAGE, "with these shares no negative of this batch would be left: keep one of them "
                        "above 0");
     if (others && setting(settings, &knob_logq) != 0)
-        return err_set(err, ERR_USAGE, "with logq the chances of negatives depend on the shares of strategies, and "
-                       "those of this batch are of other shares: ask with logq=0, or see in a fork what shares do");
+        return err_set(err, ERR_USAGE, "logq corrects by the shares that the batch was drawn with, so that other "
+                       "shares cannot be asked for: add logq=0, or train a fork");
     return 0;
 }
 
@@ -81,14 +83,14 @@ static bool is_positive(const float *entry)
     return (unsigned)entry[BATCH_ENTRY_CODE] / BATCH_STRATEGIES & BATCH_IS_POSITIVE;
 }
 
-/* As many as are wanted can only stay where there are enough of each strategy that drew any: else fewer of all. */
+/* Where there are too few of one strategy, fewer of all are kept, so that the shares are right. */
 static void share_out(const struct wish *wish, const size_t *has, size_t *stay)
 {
     double most = 1;
     for (int s = 0; s < N_STRATEGIES; s++)
-        most = has[s] ? fmax(most, wish->stay[s]) : most;
+        most = has[s] ? fmax(most, wish->kept[s]) : most;
     for (int s = 0; s < N_STRATEGIES; s++)
-        stay[s] = (size_t)lround((double)has[s] * wish->stay[s] / most);
+        stay[s] = (size_t)lround((double)has[s] * wish->kept[s] / most);
 }
 
 static void leave_out_of_anchor(const struct wish *wish, float *entry, size_t n)

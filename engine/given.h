@@ -14,8 +14,8 @@ struct initial_files {
     struct teacher teacher;
 };
 
-/* Everything that `run`, whose model this is, was given, or of a run that has begun what it asks later, too: word
- * vectors. Refuses what was asked for and never made, and files that are missing or altered. */
+/* Everything that `run`, whose model this is, was given; of a run that has `begun` the word vectors alone, which are
+ * still asked for synonyms. Refuses what was asked for and never made, and files that are missing or altered. */
 int given_load(struct initial_files *given, struct store *store, int64_t run, const struct tower *tower,
                bool begun, struct err *err);
 /* The vocabulary that the texts of a run are read by, to be released with wordpiece_free; NULL where it was given

@@ -378,8 +378,10 @@ int frame_steps(struct store *store, const struct run *run, const char *kind, in
 
 int frame_remove(struct store *store, int64_t run, const char *kind, int64_t step, struct err *err)
 {
-    return db_run(store->db, err, "DELETE FROM frame WHERE run = ? AND kind = ? AND step = ?", "iti", run, kind,
-                  step);
+    static const char sql[] = "DELETE FROM frame WHERE run = ? AND kind = ? AND step = ?";
+    if (db_run(store->db, err, sql, "iti", run, kind, step) < 0)
+        return -1;
+    return db_changes(store->db) > 0;
 }
 
 int frame_forget_after(struct store *store, int64_t run, int64_t step, struct err *err)

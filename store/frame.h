@@ -66,7 +66,7 @@ const struct frame_array *frame_pictures(const struct frame *frame, const char *
 const char *frame_word(const struct frame *frame, const char *name);
 /* Adds a fact, cut to FRAME_FACT - 1 bytes. */
 void frame_tell(struct frame *frame, const char *name, const char *word);
-/* Removes one, if it is there. */
+/* Removes one: 1, or 0 when it is not there, -1. */
 int frame_remove(struct store *store, int64_t run, const char *kind, int64_t step, struct err *err);
 int frame_forget_after(struct store *store, int64_t run, int64_t step, struct err *err);
 

@@ -64,7 +64,7 @@ struct app;
     X(choose_points, "choose-points", "[WORDS...]", 0, -1, "choose points of Space by name or class; without, none") \
     X(members, "members", "next|previous", 1, 1, "page through the chosen points of Space")                          \
     X(clusters, "clusters", "K", 1, 1, "find K clusters of the vectors of Space by k-means, and colour by them")     \
-    X(beside, "beside", "[N]", 0, 1, "a second picture of Space by perplexity N, or of N neighbours; without, none") \
+    X(beside, "beside", "[N]", 0, 1, "a second picture in Space, of perplexity N or N neighbours; without N, none")  \
     X(rotate, "rotate", "left|right|up|down|back", 1, 1, "turn the sphere of Space, or turn it back")                \
     X(side, "side", "[users|items]", 0, 1, "whose vectors Space shows; without a word, the others")                  \
     X(draw, "draw", "[each]", 0, 1, "draw the picture of Space anew, of a newer checkpoint, or of each")             \

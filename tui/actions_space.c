@@ -309,14 +309,14 @@ void space_ask(struct app *app, int what)
     static const char *const lines[] = {"find-point ", "choose-points ", "clusters ", "beside "};
     struct space *space = space_of(app);
     char number[32] = "";
-    double minded = space_measured(space, MEASURE_MINDED);
+    double setting = space_measured(space, MEASURE_SETTING);
     if (what == 2)
         snprintf(number, sizeof number, "%zu", space_wished_clusters(space));
     else if (what == 3)
-        snprintf(number, sizeof number, "%.0f", minded >= 9 ? minded / 3 : minded >= 2 ? minded * 3 : 10);
+        snprintf(number, sizeof number, "%.0f", setting >= 9 ? setting / 3 : setting >= 2 ? setting * 3 : 10);
     prompt_open(&app->prompt, what != 3 ? _(labels[what]) : space->method == SPACE_TSNE
-                ? _("beside it, by the perplexity (nothing: no second picture): ")
-                : _("beside it, by so many neighbours (nothing: no second picture): "),
+                ? _("perplexity of a second picture (empty: none): ")
+                : _("neighbours for a second picture (empty: none): "),
                 lines[what], what == 0 ? space->sought : number);
 }
 
@@ -332,8 +332,8 @@ int run_beside(struct app *app, const struct words *words, struct err *err)
     }
     if (!parse_real(words->word[1], &setting) || setting < (tsne ? 2 : 3) || setting > 1000 ||
         (!tsne && !parse_int(words->word[1], &whole)))
-        return err_set(err, ERR_USAGE, tsne ? "a perplexity goes from 2 to 1000; it is not '%s'"
-                                            : N_("3 to 1000 neighbours can be minded; not '%s'"), words->word[1]);
+        return err_set(err, ERR_USAGE, tsne ? "a perplexity is 2 to 1000, not '%s'"
+                                            : N_("UMAP takes 3 to 1000 neighbours, not '%s'"), words->word[1]);
     return space_make_second(app, setting, err);
 }
 

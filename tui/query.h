@@ -26,7 +26,7 @@ struct query_field {
     enum query_measure measure;
     int64_t step;  /* of MEASURE_AT: the last value up to it */
     bool ordered;  /* it is compared by < or > with a number */
-    int at;        /* where it stands, in bytes from the beginning */
+    int at;        /* where it stands, in characters from the beginning */
     int kind, which; /* whoever knows the fields writes here what it is */
 };
 

@@ -507,3 +507,8 @@ bool run_fact_is_measured(const struct query_field *field)
 {
     return field->kind == KIND_METRIC || (field->kind == KIND_OWN && field->which >= FIELD_last);
 }
+
+bool run_fact_is_setting(const struct query_field *field)
+{
+    return field->kind == KIND_SETTING;
+}

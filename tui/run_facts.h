@@ -123,8 +123,9 @@ uint64_t run_facts_mix(uint64_t sum, uint64_t number);
 
 /* The field that a setting is. */
 struct query_field run_facts_setting(const struct run_facts *facts, int setting);
-/* Whether it is a number that was measured. */
+/* Whether it is a number that was measured, or a setting. */
 bool run_fact_is_measured(const struct query_field *field);
+bool run_fact_is_setting(const struct query_field *field);
 
 /* What can stand in place of the last word of a query: fields with their ':', or values of the field before it. */
 void run_facts_offer(const struct run_facts *facts, struct store *store, const char *typed, struct word_list *words);

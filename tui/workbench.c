@@ -152,10 +152,11 @@ static void ask_of_glyphs(struct app *app, const struct term *term, bool chosen)
     if (chosen)
         return;
     if (term_ascii(term))
-        app_say(app, false, "curves are drawn in ASCII, since the locale is not UTF-8: see nearfar doctor");
+        app_say(app, false, "curves are drawn in ASCII, since the locale has no braille: see nearfar doctor");
     else if (!term_block(term))
         app_say(app, false, "curves are dots: \u2840\u2844\u2846\u2847\u28c7\u28e7\u28f7\u28ff If these are boxes, "
                 "start with --glyphs block");
+    app->message_until += 16; /* it is said once */
 }
 
 static int run_workbench(const struct workbench_options *options, const struct preferences *file, struct err *err)

@@ -53,7 +53,8 @@ static double correction(double power, uint32_t t)
     return isfinite(power) ? -expm1((double)t * power) : 1;
 }
 
-/* Corrections of counts that were met lately: many rows have the same few, and powers take as long as a row. */
+/* Bias corrections that were computed lately, by the count of updates: many rows share a few counts, and the powers
+ * take as long as the row itself. */
 enum { REMEMBERED = 64 };
 
 struct corrections {

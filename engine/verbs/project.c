@@ -182,17 +182,15 @@ static bool draw(struct job *job, const struct project_watch *watch)
 {
     struct space *s = &job->space;
     if (is_tsne(job))
-        return project_tsne(job->w.pool, &s->nearest, s->neighbours, watch, s->xy);
+        return project_tsne(job->w.pool, &s->nearest, s->setting, watch, s->xy);
     return strcmp(job->method, "umap") != 0 ||
-           project_umap(job->w.pool, &s->nearest, (size_t)s->neighbours - 1, (uint64_t)s->seed, watch, s->xy);
+           project_umap(job->w.pool, &s->nearest, (size_t)s->setting - 1, (uint64_t)s->seed, watch, s->xy);
 }
 
 static size_t neighbours_of(const struct job *job, size_t measured)
 {
     const struct space *s = &job->space;
-    size_t k = is_tsne(job)          ? tsne_neighbours(s->n, s->neighbours)
-               : s->neighbours > 0 ? (size_t)s->neighbours - 1
-                                   : 0;
+    size_t k = is_tsne(job) ? tsne_neighbours(s->n, s->setting) : s->setting > 0 ? (size_t)s->setting - 1 : 0;
     return k > measured ? k : measured;
 }
 
@@ -223,7 +221,11 @@ static int forget_second(const struct job *job, int64_t step, struct err *err)
 {
     char kind[SPACE_KIND + 8];
     snprintf(kind, sizeof kind, "%s/beside", job->kind);
-    return *job->first ? 0 : frame_remove(job->w.store, job->w.run.id, kind, step, err);
+    int removed = *job->first ? 0 : frame_remove(job->w.store, job->w.run.id, kind, step, err);
+    if (removed > 0)
+        print_to(stderr, "nearfar: the second picture of step %lld was turned towards the one that this one "
+                 "replaces, so it was removed: --beside draws another\n", (long long)step);
+    return removed < 0 ? -1 : 0;
 }
 
 static int find_or_make(struct job *job, struct err *err)
@@ -240,7 +242,12 @@ static int find_or_make(struct job *job, struct err *err)
         return result;
     if (forget_second(job, step, err) < 0)
         return -1;
-    return space_keep(job->w.store, &job->w.run, job->kind, *job->first ? job->first : NULL, step, &job->space, err);
+    int turned = space_keep(job->w.store, &job->w.run, job->kind, *job->first ? job->first : NULL, step, &job->space,
+                            err);
+    if (!turned && *job->first)
+        print_to(stderr, "nearfar: no first picture of step %lld and the same rows is kept, so this one was not "
+                 "turned towards any: draw the first one without --beside, then this one again\n", (long long)step);
+    return turned < 0 ? -1 : 0;
 }
 
 /* What is kept beside the picture: vectors, and the clusters that are asked for. */
@@ -284,8 +291,8 @@ static void print_text(const struct job *job)
     if (s->n < s->all)
         print("%zu of ", s->n);
     print("%zu %s of %zu numbers", s->all, language_in_context("counted", job->v.word), s->dim);
-    if (s->neighbours > 0)
-        print(is_tsne(job) ? ", perplexity %g" : N_(", %g neighbours"), s->neighbours);
+    if (s->setting > 0)
+        print(is_tsne(job) ? ", perplexity %g" : N_(", %g neighbours"), s->setting);
     print("%s\n", job->again ? _(" (kept from before)") : "");
     print("trustworthiness %.4f, %.1f %% of the %zu nearest kept\n", s->trust.trustworthiness,
           100 * s->trust.preserved, s->trust.k);
@@ -311,8 +318,8 @@ static void print_as_json(const struct job *job)
     print("{\"run\":%lld,\"step\":%lld,\"by\":\"%s\",\"whose\":\"%s\",\"rows\":%zu,\"all_rows\":%zu,\"dim\":%zu,"
           "\"seed\":%lld", (long long)job->w.run.id, (long long)job->w.trainer.step, job->method, job->v.word, s->n,
           s->all, s->dim, (long long)s->seed);
-    if (s->neighbours > 0)
-        print(",\"%s\":%.17g", is_tsne(job) ? "perplexity" : "neighbours", s->neighbours);
+    if (s->setting > 0)
+        print(",\"%s\":%.17g", is_tsne(job) ? "perplexity" : "neighbours", s->setting);
     print(",\"nearest\":%zu,\"trustworthiness\":%.17g,\"preserved\":%.17g,\"kept_before\":%s,\"singular_values\":[",
           s->trust.k, s->trust.trustworthiness, s->trust.preserved, job->again ? "true" : "false");
     for (size_t k = 0; k < s->dim; k++)
@@ -364,13 +371,13 @@ static void set_settings(struct job *job, const struct verb_arguments *words)
     bool umap = strcmp(job->method, "umap") == 0;
     job->space.seed = umap ? argument_int(words, "seed", 1) : 0;
     if (umap)
-        job->space.neighbours = 1 + (double)umap_neighbours(job->space.n,
-                                                            (size_t)argument_int(words, "neighbours", 1) - 1);
+        job->space.setting =
+            1 + (double)umap_neighbours(job->space.n, (size_t)argument_int(words, "neighbours", 1) - 1);
     if (!is_tsne(job))
         return;
     if (word)
         parse_real(word, &perplexity);
-    job->space.neighbours = (double)(float)fmin(perplexity, most);
+    job->space.setting = (double)(float)fmin(perplexity, most);
     if (perplexity > most)
         print_to(stderr, "nearfar: a perplexity of %g needs more than %zu rows: it is %.3g here\n", perplexity,
                  job->space.n, most);

@@ -158,14 +158,20 @@ int run_context_open(struct run_context *w, const struct verb_arguments *words, 
     return run_context_open_run(w, path, run, mode, threads, err);
 }
 
+/* What the run was given, or, of one that has begun, what it still asks. */
+static int give(struct run_context *w, bool begun, struct err *err)
+{
+    if (given_load(&w->given, w->store, w->run.id, w->trainer.tower, begun, err) < 0)
+        return -1;
+    trainer_give(&w->trainer, &w->given);
+    return 0;
+}
+
 int run_context_open_to_train(struct run_context *w, const struct verb_arguments *words, enum store_mode mode,
                               int threads, struct err *err)
 {
-    if (run_context_open(w, words, mode, threads, err) < 0 ||
-        given_load(&w->given, w->store, w->run.id, w->trainer.tower, false, err) < 0)
-        return -1;
-    trainer_give(&w->trainer, &w->given);
-    if (trainer_check_teacher(&w->trainer, err) < 0)
+    if (run_context_open(w, words, mode, threads, err) < 0 || give(w, false, err) < 0 ||
+        trainer_check_teacher(&w->trainer, err) < 0)
         return -1;
     return trainer_fits(&w->trainer, err); /* once more, since it is known what was given */
 }
@@ -173,11 +179,7 @@ int run_context_open_to_train(struct run_context *w, const struct verb_arguments
 int run_context_open_to_look(struct run_context *w, const struct verb_arguments *words, enum store_mode mode,
                              int threads, struct err *err)
 {
-    if (run_context_open(w, words, mode, threads, err) < 0 ||
-        given_load(&w->given, w->store, w->run.id, w->trainer.tower, true, err) < 0)
-        return -1;
-    trainer_give(&w->trainer, &w->given);
-    return 0;
+    return run_context_open(w, words, mode, threads, err) < 0 ? -1 : give(w, true, err);
 }
 
 void run_context_close(struct run_context *w)

@@ -46,16 +46,18 @@ static int64_t nearest_step(struct store *store, const struct run *run, const ch
     return found;
 }
 
-/* With the scale of a first one, since they stand side by side. */
-static void align(struct store *store, const struct run *run, const char *kind, const char *first, int64_t step,
+/* With the scale of a first one, since they stand side by side. False: there is none with the same rows. */
+static bool align(struct store *store, const struct run *run, const char *kind, const char *first, int64_t step,
                   struct space *space)
 {
     struct frame other = {0};
     int64_t at = first ? step : nearest_step(store, run, kind, step);
-    if (at >= 0 && frame_get(store, run, first ? first : kind, at, &other, NULL) > 0 &&
-        is_of(&other, space, "xy", 2))
+    bool found = at >= 0 && frame_get(store, run, first ? first : kind, at, &other, NULL) > 0 &&
+                 is_of(&other, space, "xy", 2);
+    if (found)
         turn_towards(space->xy, frame_find(&other, "xy", 2)->value, space->n, first != NULL);
     frame_release(&other);
+    return found;
 }
 
 static void add_nearest(const struct space *space, struct frame *frame)
@@ -91,7 +93,7 @@ static void fill(const struct space *space, struct frame *frame)
     measure[SPACE_TRUST] = (float)space->trust.trustworthiness;
     measure[SPACE_PRESERVED] = (float)space->trust.preserved;
     measure[SPACE_NEAREST] = (float)space->trust.k;
-    measure[SPACE_MINDED] = (float)space->neighbours;
+    measure[SPACE_SETTING] = (float)space->setting;
     measure[SPACE_SEED] = (float)space->seed;
     measure[SPACE_ALL_ROWS] = (float)space->all;
     measure[SPACE_DIM] = (float)space->dim;
@@ -101,11 +103,11 @@ int space_keep(struct store *store, const struct run *run, const char *kind, con
                struct space *space, struct err *err)
 {
     struct frame frame = {.step = step};
-    align(store, run, kind, first, step, space);
+    bool turned = align(store, run, kind, first, step, space);
     fill(space, &frame);
     int result = frame_put(store, run->id, kind, &frame, SPACE_ROOM, err);
     frame_release(&frame);
-    return result;
+    return result < 0 ? -1 : turned;
 }
 
 /* Of this very step: 1, 0 when none is kept or it is damaged, -1. */
@@ -171,7 +173,7 @@ int space_keep_clusters(struct store *store, const struct run *run, const char *
 /* The settings of a kept picture that it must have. */
 static bool has_settings(const float *measure, const struct space *space)
 {
-    return measure[SPACE_SEED] == (float)space->seed && measure[SPACE_MINDED] == (float)space->neighbours &&
+    return measure[SPACE_SEED] == (float)space->seed && measure[SPACE_SETTING] == (float)space->setting &&
            measure[SPACE_DIM] == (float)space->dim && measure[SPACE_ALL_ROWS] == (float)space->all;
 }
 

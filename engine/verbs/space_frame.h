@@ -31,7 +31,7 @@
  * picture keeps. */
 enum space_fact { SPACE_CLASS, SPACE_POPULARITY, SPACE_WRONG, SPACE_AGE, SPACE_KEPT, SPACE_FACTS };
 enum space_measure {
-    SPACE_TRUST, SPACE_PRESERVED, SPACE_NEAREST, SPACE_MINDED, SPACE_SEED, SPACE_ALL_ROWS, SPACE_DIM,
+    SPACE_TRUST, SPACE_PRESERVED, SPACE_NEAREST, SPACE_SETTING, SPACE_SEED, SPACE_ALL_ROWS, SPACE_DIM,
     SPACE_MEASURES
 };
 enum { SPACE_NEIGHBOURS = 10, SPACE_ROOM = 64 << 20 };
@@ -43,8 +43,8 @@ struct space {
     struct nearest nearest;
     double *spectrum;         /* (dim) */
     struct picture_trust trust;
-    double neighbours;        /* that the method minds: the perplexity of t-SNE, the neighbours of UMAP with the
-                                 vector itself; 0: it has no such setting */
+    double setting;           /* the perplexity of t-SNE; how many neighbours UMAP takes, the vector itself among
+                                 them; 0: the method has none */
     int64_t seed;
 };
 void space_release(struct space *space);
@@ -58,7 +58,8 @@ struct space_clusters {
 enum { SPACE_KIND = 32 };
 void space_kind(char to[SPACE_KIND], const char *whose, const char *method);
 /* Turns it towards the kept picture of another step with the same rows that is nearest, or, where `first` is a kind,
- * towards the one of this step that is of that kind; and keeps it. */
+ * towards the one of this step that is of that kind; and keeps it. 1: it was turned; 0: there is none such with the
+ * same rows; -1. */
 int space_keep(struct store *store, const struct run *run, const char *kind, const char *first, int64_t step,
                struct space *space, struct err *err);
 /* Keeps the vectors x (n, dim) of its rows, where they are not kept; those of more than SPACE_VECTORS bytes are not:
@@ -70,7 +71,7 @@ int space_keep_vectors(struct store *store, const struct run *run, const char *w
 int space_keep_clusters(struct store *store, const struct run *run, const char *whose, int64_t step,
                         const struct space *space, const struct space_clusters *clusters, struct err *err);
 /* The picture that is kept of this very step and these settings, but for its nearest: 1, 0 when there is none, -1.
- * What the space has already (n, row, dim, seed, neighbours) is what it must be. */
+ * What the space has already (n, row, dim, seed, setting) is what it must be. */
 int space_find(struct store *store, const struct run *run, const char *kind, int64_t step, struct space *space,
                struct err *err);
 

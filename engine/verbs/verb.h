@@ -55,7 +55,7 @@ int run_context_open_run(struct run_context *context, const char *path, int64_t 
 /* The same with all that the run was given: ready for its first step. */
 int run_context_open_to_train(struct run_context *context, const struct verb_arguments *words, enum store_mode mode,
                               int threads, struct err *err);
-/* The same with what views ask: to see rows as a trained run sees them. */
+/* The same with the word vectors that views may ask for: to see rows as a trained run sees them. */
 int run_context_open_to_look(struct run_context *context, const struct verb_arguments *words, enum store_mode mode,
                              int threads, struct err *err);
 void run_context_close(struct run_context *context);

@@ -59,7 +59,7 @@ short_run() { nearfar train tiny --set loss="$1" --epochs 2 --set batch=32 --set
     run -2 nearfar batch last --what-if lr=5
     says "they answer for tau, logq, smoothing, false_negative_guard, negatives, mix_uniform"
     run -2 nearfar batch last --what-if negatives=500
-    says "of which only fewer can be asked"
+    says "for each anchor; ask for fewer"
     run -2 nearfar batch last --what-if tau
     says "write KNOB=VALUE"
     run -2 nearfar batch last --what-if tau=99

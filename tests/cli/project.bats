@@ -97,8 +97,13 @@ train_one() { train_tiny --epochs 3 "$@" >/dev/null 2>&1; }
     nearfar project last --by tsne --perplexity 15 >/dev/null 2>&1
     run -0 nearfar project last --by tsne --perplexity 5 --beside
     says "perplexity 5"
+    [[ $output != *"not turned"* ]]
     run -0 nearfar project last --by umap
     says "15 neighbours"
+    # One of other rows has no first one to be turned to.
+    run -0 nearfar project last --by tsne --perplexity 4 --rows 20 --beside
+    says "no first picture of step"
+    run -0 nearfar project last --by tsne --perplexity 5 --beside
     nearfar project last --by umap --neighbours 8 --beside --json >umap.json 2>/dev/null
     [ "$(json umap.json neighbours)" = 8.0 ] || [ "$(json umap.json neighbours)" = 8 ]
     # The first ones are as they were.
@@ -108,7 +113,8 @@ train_one() { train_tiny --epochs 3 "$@" >/dev/null 2>&1; }
     says "kept from before"
     [ "$(sqlite3 "$NEARFAR_STORE" "select group_concat(kind) from (select kind from frame where kind like '%beside' order by 1)")" = \
         "space/items/tsne/beside,space/items/umap/beside" ]
-    nearfar project last --by tsne --perplexity 10 >/dev/null 2>&1 # another first one: the second was turned to the old one
+    run -0 nearfar project last --by tsne --perplexity 10 # another first one: the second was turned to the old one
+    says "so it was removed: --beside draws another"
     [ "$(sqlite3 "$NEARFAR_STORE" "select kind from frame where kind like '%beside'")" = space/items/umap/beside ]
     run -2 nearfar project last --by tsne --beside
     says "--beside is for a second picture by another setting"

@@ -23,7 +23,7 @@
 enum { POINTS = 60, NEAR = 3, DIM = 8 };
 
 /* Three arms of a star, one a class each; point i + 1 is the nearest of point i in truth. */
-static void fill(struct frame *frame, double turned, double minded)
+static void fill(struct frame *frame, double turned, double setting)
 {
     float *xy = frame_add(frame, "xy", POINTS, 2), *row = frame_add(frame, "row", POINTS, 1);
     float *fact = frame_add(frame, "facts", POINTS, FACTS), *neighbour = frame_add(frame, "neighbour", POINTS, NEAR);
@@ -46,7 +46,7 @@ static void fill(struct frame *frame, double turned, double minded)
     }
     for (size_t k = 0; k < DIM; k++)
         spectrum[k] = k < 5 ? (float)(5 - k) : 0;
-    const float measures[MEASURES] = {0.91F, 0.42F, 15, (float)minded, 1, 720, DIM};
+    const float measures[MEASURES] = {0.91F, 0.42F, 15, (float)setting, 1, 720, DIM};
     memcpy(measure, measures, sizeof measures);
 }
 
@@ -195,7 +195,7 @@ static void two_settings_side_by_side(void **state)
     assert_string_equal(app.prompt.text, "10");
     app_key(&app, CODE_ESCAPE);
     assert_int_equal(action_run(&app, "beside 1", &err), -1);
-    assert_non_null(strstr(err.text, "a perplexity goes from 2 to 1000; it is not '1'"));
+    assert_non_null(strstr(err.text, "a perplexity is 2 to 1000, not '1'"));
     app.program = NULL;
     assert_int_equal(action_run(&app, "beside 8", &err), -1); /* nothing can draw it here */
     assert_true(space->both);

@@ -363,6 +363,25 @@ static void the_best_is_the_lowest_where_lower_is_better(void **state)
     expect_drawn(test, 80, 24, "by best, best first", true);
 }
 
+/* The setting `loss` is marked, since the column of what was measured stands beside it; a field of runs is not. */
+static void a_setting_called_like_a_column_has_a_sign(void **state)
+{
+    static const struct setting settings[] = {{.knob = "loss", .start = "bpr"}, {.knob = "tau", .start = "0.2"}};
+    struct test *test = *state;
+    struct err err = ERR_INIT;
+    struct run run = {.dataset = 1, .seed = 1, .name = "with-a-loss"};
+    assert_true(run_create(test->fixture.store, &run, settings, 2, &err) > 0);
+    test_press(test, "2");
+    test_later(test, 1);
+    test_press(test, ":columns seed epoch loss tau\r");
+    test_later(test, 1);
+    expect_drawn(test, 200, 60, "bpr", true);
+    expect_drawn(test, 200, 60, "loss=", true);
+    expect_drawn(test, 200, 60, "tau=", false);
+    expect_drawn(test, 200, 60, "seed=", false);
+    expect_drawn(test, 200, 60, "epoch=", false);
+}
+
 /* The last row of the screen. */
 static void expect_footer(struct test *test, const char *words, bool there)
 {
@@ -462,6 +481,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(an_alarm_is_marked_in_runs, test_set_up, test_tear_down),
         cmocka_unit_test_setup_teardown(empty_panes_are_left_out, test_set_up, test_tear_down),
         cmocka_unit_test_setup_teardown(the_best_is_the_lowest_where_lower_is_better, test_set_up, test_tear_down),
+        cmocka_unit_test_setup_teardown(a_setting_called_like_a_column_has_a_sign, test_set_up, test_tear_down),
         cmocka_unit_test_setup_teardown(the_chart_of_probes_has_their_last_values, test_set_up, test_tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

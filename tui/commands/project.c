@@ -20,9 +20,9 @@ static const struct option options[] = {
     {.name = "seed", .type = OPTION_INT, .argument = "N", .low = 0, .high = 16777215,
      .help = "of the random numbers of umap and of clusters; 1 when not given"},
     {.name = "perplexity", .type = OPTION_REAL, .argument = "X", .low = 2, .high = 1000,
-     .help = "how many neighbours tsne minds; 30 when not given"},
+     .help = "how many neighbours tsne takes into account; 30 when not given"},
     {.name = "neighbours", .type = OPTION_INT, .argument = "N", .low = 3, .high = 1000,
-     .help = "how many neighbours umap minds, the vector itself among them; 15 when not given"},
+     .help = "how many neighbours umap takes into account, the vector itself among them; 15 when not given"},
     {.name = "beside", .type = OPTION_FLAG,
      .help = "keep it as a second picture, which Space shows beside the first: by another perplexity, or of other "
              "neighbours"},
@@ -113,9 +113,9 @@ const struct command command_project = {
              "the store, for the screen Space of the workbench, and is not made a second time; the same vectors and "
              "seed give the same picture, turned towards one of another step where one is kept. Without --step it "
              "is of the best checkpoint, or of the newest where there is no best.\n"
-             "How a picture by t-SNE or UMAP looks hangs on how many neighbours it minds. --beside keeps a second "
-             "one by another number, turned towards the first and with its scale: what both show is more likely so, "
-             "and what one alone shows comes from its setting.\n"
+             "What t-SNE and UMAP show depends on how many neighbours they take into account. --beside keeps a "
+             "second picture with another number of them, turned and scaled to match the first: what both show is "
+             "more likely real, and what one alone shows comes from its setting.\n"
              "--clusters finds clusters by k-means on the vectors themselves, not on their places in the picture, "
              "and says how far they agree with classes; the screen Space colours points by them.",
     .example = "nearfar project last --by tsne --output map.csv",

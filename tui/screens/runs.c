@@ -210,8 +210,9 @@ static char *describe_numbers(const struct runs_row *row, const char *offer)
     runs_share(row->test, test, sizeof test);
     runs_share(row->best, best, sizeof best);
     bool tested = !isnan(row->test);
-    return xasprintf(_("best %s%s%s%s%s · epoch %.1f · %s · %s/s%s"), row->metric_name, *row->metric_name ? " " : "",
-                     best, tested ? _(" · test ") : "", tested ? test : "", row->run.epoch, spent, rate, offer);
+    return xasprintf(_("best %s%s%s%s%s · epoch %.1f · %s · %s/s%s"), row->metric_name,
+                     *row->metric_name ? " " : "", best, tested ? _(" · test ") : "", tested ? test : "",
+                     row->run.epoch, spent, rate, offer);
 }
 
 /* Draws the details at the end of the screen, as high as their words need, and returns the row over them. */

@@ -138,9 +138,9 @@ void runs_share(double value, char *to, size_t size)
 }
 
 /* A setting that is called like a column of every run: loss. */
-static bool is_column(const struct query_field *field)
+static bool is_called_like_a_column(const struct query_field *field)
 {
-    for (size_t i = 0; i < COLUMNS && !run_fact_is_measured(field); i++)
+    for (size_t i = 0; i < COLUMNS && run_fact_is_setting(field); i++)
         if (!strcmp(runs_columns[i].title, field->name))
             return true;
     return false;
@@ -155,7 +155,7 @@ void runs_extra_title(const struct runs_view *view, int extra, char *to, size_t 
     if (field->measure == MEASURE_AT)
         format_si((double)field->step, step, sizeof step);
     snprintf(to, size, "%s%s%s%s%s%s", *measures[field->measure] ? _(measures[field->measure]) : "", field->name,
-             *step ? _(" at ") : "", step, is_column(field) ? "=" : "", sign);
+             *step ? _(" at ") : "", step, is_called_like_a_column(field) ? "=" : "", sign);
 }
 
 static void short_number(double value, char *to, size_t size)

@@ -222,7 +222,7 @@ static int read_changing(struct runs_table *table, struct store *store, const st
     free(ids);
     if (result == 1 && table->facts.n &&
         (run_facts_follow_settings(&table->facts, store, catalogue, err) < 0 ||
-         run_facts_follow_steps(&table->facts, store, err) < 0))
+         (n && run_facts_follow_steps(&table->facts, store, err) < 0))) /* which reads all runs again */
         return -1;
     return result;
 }

@@ -21,7 +21,7 @@ enum space_panel { SPACE_PICTURE, SPACE_POINT, SPACE_SPECTRUM, SPACE_PLANE, SPAC
 /* A fact of a point in the array "facts" of its picture. */
 enum space_fact { FACT_CLASS, FACT_POPULARITY, FACT_WRONG, FACT_AGE, FACT_KEPT, FACTS };
 /* What stands in its array "measures". */
-enum space_measure { MEASURE_TRUST, MEASURE_PRESERVED, MEASURE_NEAREST, MEASURE_MINDED, MEASURE_SEED,
+enum space_measure { MEASURE_TRUST, MEASURE_PRESERVED, MEASURE_NEAREST, MEASURE_SETTING, MEASURE_SEED,
                      MEASURE_ALL_ROWS, MEASURE_DIM, MEASURES };
 
 #define NO_POINT SIZE_MAX
@@ -199,8 +199,8 @@ void space_past_draw(const struct space_past *past, struct canvas *canvas, struc
 /* space.c: has the engine draw a picture by this method, in the background; of each checkpoint, or of the best, and
  * while the run trains of the newest. */
 int space_make(struct app *app, enum space_method method, bool each, struct err *err);
-/* Has the engine draw a second picture beside the one that is shown, by another setting: a perplexity, or how many
- * neighbours are minded. */
+/* Has the engine draw a second picture beside the one that is shown, by another perplexity, or with another number of
+ * neighbours. */
 int space_make_second(struct app *app, double setting, struct err *err);
 /* Has the engine find k clusters of the vectors of the picture that is shown. */
 int space_make_clusters(struct app *app, int64_t k, struct err *err);

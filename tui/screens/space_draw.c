@@ -71,7 +71,7 @@ void space_name_picture(const struct space *space, char *to, size_t size)
     if (space->method == SPACE_SPHERE && space->sphere.n_lost)
         snprintf(lost, sizeof lost, _(", %zu without a direction"), space->sphere.n_lost);
     char setting[48];
-    say_setting(space, space_measured(space, MEASURE_MINDED), setting, sizeof setting);
+    say_setting(space, space_measured(space, MEASURE_SETTING), setting, sizeof setting);
     snprintf(to, size, _("%s%s%s: %zu%s %s by %s%s%s"), space_title(space), *setting ? ", " : "", setting,
              space_points(space), of, _(space->whose), _(space_colour_words[space->colour]), steps, lost);
 }
@@ -292,7 +292,7 @@ static void draw_second(const struct space *space, struct canvas *canvas, struct
     const float *xy = space_second_xy(space);
     double trust = space_second_measured(space, MEASURE_TRUST);
     double kept = space_second_measured(space, MEASURE_PRESERVED);
-    say_setting(space, space_second_measured(space, MEASURE_MINDED), title, sizeof title);
+    say_setting(space, space_second_measured(space, MEASURE_SETTING), title, sizeof title);
     size_t used = strlen(title);
     if (xy && isfinite(trust))
         snprintf(title + used, sizeof title - used, _(" · trust %.3f · %.0f %% kept"), trust, 100 * kept);
@@ -300,12 +300,12 @@ static void draw_second(const struct space *space, struct canvas *canvas, struct
     if (!xy) {
         canvas_wrap(canvas, (struct rect){area.x + 1, area.y, area.width - 2, area.height}, STYLE_DIM,
                     job_runs(&space->job) && space->seconding ? _("it is being drawn")
-                                          : _("none of this step and these rows is kept: b has one drawn"));
+                                          : _("none is kept for this step and these rows: b draws one"));
         return;
     }
     draw_scatter(space, canvas, (struct rect){area.x, area.y, area.width, area.height - 2}, xy);
     canvas_text(canvas, area.x + 1, area.y + area.height - 1, area.width - 2, STYLE_DIM,
-                _("what only one shows: its setting"));
+                _("what both show is more likely real"));
 }
 
 /* Layout --------------------------------------------------------------------------------------------------------- */

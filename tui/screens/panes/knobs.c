@@ -14,7 +14,7 @@ static bool has_range(const struct knob *knob)
     return knob->type == KNOB_REAL || knob->type == KNOB_INT;
 }
 
-/* ├────●──────┤ with the handle where the value lies on the knob's scale; nothing where it would say nothing. */
+/* A line with the handle where the value lies on the knob's scale; nothing where there is no room for it. */
 static void draw_range(struct canvas *canvas, int x, int y, int width, double position, int style)
 {
     if (width < 5)

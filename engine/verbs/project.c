@@ -364,23 +364,34 @@ static int open_run(struct job *job, const struct verb_arguments *words, struct 
 }
 
 /* The perplexity counts neighbours, and three times as many are looked at. */
+static void set_perplexity(struct space *space, const char *word)
+{
+    double most = (double)(space->n - 1) / 3, perplexity = 30;
+    if (word)
+        parse_real(word, &perplexity);
+    space->setting = (double)(float)fmin(perplexity, most);
+    if (perplexity > most)
+        print_to(stderr, "nearfar: a perplexity of %g needs more than %zu rows: it is %.3g here\n", perplexity,
+                 space->n, most);
+}
+
+/* The vector itself counts as one of its neighbours, but not in umap_neighbours. */
+static void set_neighbours(struct space *space, int64_t wanted)
+{
+    space->setting = 1 + (double)umap_neighbours(space->n, (size_t)wanted - 1);
+    if ((double)wanted > space->setting)
+        print_to(stderr, "nearfar: %lld neighbours need more than %zu rows: they are %g here\n", (long long)wanted,
+                 space->n, space->setting);
+}
+
 static void set_settings(struct job *job, const struct verb_arguments *words)
 {
-    const char *word = argument_of(words, "perplexity");
-    double most = (double)(job->space.n - 1) / 3, perplexity = 30;
     bool umap = strcmp(job->method, "umap") == 0;
     job->space.seed = umap ? argument_int(words, "seed", 1) : 0;
     if (umap)
-        job->space.setting =
-            1 + (double)umap_neighbours(job->space.n, (size_t)argument_int(words, "neighbours", 1) - 1);
-    if (!is_tsne(job))
-        return;
-    if (word)
-        parse_real(word, &perplexity);
-    job->space.setting = (double)(float)fmin(perplexity, most);
-    if (perplexity > most)
-        print_to(stderr, "nearfar: a perplexity of %g needs more than %zu rows: it is %.3g here\n", perplexity,
-                 job->space.n, most);
+        set_neighbours(&job->space, argument_int(words, "neighbours", 15));
+    else if (is_tsne(job))
+        set_perplexity(&job->space, argument_of(words, "perplexity"));
 }
 
 static void forget_step(struct job *job)

@@ -116,6 +116,8 @@ train_one() { train_tiny --epochs 3 "$@" >/dev/null 2>&1; }
     run -0 nearfar project last --by tsne --perplexity 10 # another first one: the second was turned to the old one
     says "so it was removed: --beside draws another"
     [ "$(sqlite3 "$NEARFAR_STORE" "select kind from frame where kind like '%beside'")" = space/items/umap/beside ]
+    run -0 nearfar project last --by umap --neighbours 1000 --beside
+    says "1000 neighbours need more than"
     run -2 nearfar project last --by tsne --beside
     says "--beside is for a second picture by another setting"
     run -2 nearfar project last --neighbours 8
